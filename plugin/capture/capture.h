@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file From a target to the model. Reads, decides nothing. */
+#ifndef PYHANG_CAPTURE_CAPTURE_H
+#define PYHANG_CAPTURE_CAPTURE_H
+
+#include "model/process.h"
+#include "target/target.h"
+
+/** What the user may set, and what a command needs. Zero-initialised is a good default but for the bounds. */
+struct capture_options {
+	addr_t runtime;      /**< `set pyhang runtime`: _PyRuntime's address by hand, 0: find it */
+	size_t max_frames;   /**< per thread */
+	size_t max_string;   /**< characters of one string */
+	bool locals;         /**< read the frames' local variables */
+};
+
+extern const struct capture_options capture_defaults;
+
+/**
+ * Reads everything that the report is made of.
+ *
+ * @param[out] ret_error one sentence and a remedy, in the arena, when there is nothing to report on
+ * @return the model, in the arena; NULL when no CPython was found
+ */
+struct py_process *capture_process(struct target *target, struct arena *arena,
+				   const struct capture_options *options, const char **ret_error);
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file One Python frame, as capture found it. */
+#ifndef PYHANG_MODEL_FRAME_H
+#define PYHANG_MODEL_FRAME_H
+
+#include "model/types.h"
+#include "model/vec.h"
+
+struct py_lock;
+struct py_thread;
+
+/** The standard library's functions that pyhang knows; see roles.def. */
+enum py_role {
+	ROLE_NONE = 0,
+#define FRAME_ROLE(name, module, type, function, meaning) ROLE_##name,
+#include "model/roles.def"
+#undef FRAME_ROLE
+	ROLE_COUNT,
+};
+
+/** A context manager whose `with` body the frame is inside. Its `__exit__` is on the value stack. */
+struct py_with {
+	addr_t manager;       /**< the object between `with` and `:` */
+	const char *type;     /**< its Python type's name, NULL when unreadable */
+	struct py_lock *lock; /**< what it is to us, NULL when it is no lock-like object */
+	int line;             /**< of the `with` statement, 0 when unknown */
+};
+
+/** A local variable, read only when the user asked for locals. */
+struct py_local {
+	const char *name;
+	const char *value; /**< escaped, shortened */
+};
+
+struct py_frame {
+	addr_t address;
+	addr_t code;          /**< code object */
+	const char *function; /**< co_name, escaped; NULL when unreadable, like all names here */
+	const char *qualname; /**< co_qualname (3.11+); a class name is put before it where `self` tells it */
+	const char *file;     /**< co_filename */
+	const char *module;   /**< `__name__` of the frame's globals */
+	int line;             /**< current line, 0 when unknown */
+
+	enum py_role role;
+	struct py_lock *subject;      /**< object that the role is about: the Condition of wait(), the Queue of get() … */
+	struct py_lock *waiter;       /**< CONDITION_WAIT: the lock that a notify() would release */
+	struct py_thread *joined;     /**< THREAD_JOIN, THREAD_START, THREAD_SHUTDOWN: the other thread */
+	enum tri timed;               /**< the role's `timeout` local is not None */
+	double timeout;               /**< its value in seconds, NAN when not known */
+
+	VEC(struct py_with) withs; /**< outermost first */
+	VEC(struct py_local) locals;
+};
+
+/** Whether the frame is code that the user wrote or installed, not the standard library's threading machinery. */
+bool py_frame_is_user_code(const struct py_frame *frame);
+
+#endif

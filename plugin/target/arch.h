@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file Architectures as data: register names, system calls. */
+#ifndef PYHANG_TARGET_ARCH_H
+#define PYHANG_TARGET_ARCH_H
+
+#include "model/types.h"
+
+/** What a system call waits for. */
+enum syscall_class {
+	SYSCALL_OTHER = 0,
+	SYSCALL_FUTEX,
+	SYSCALL_SLEEP,  /**< nanosleep, clock_nanosleep */
+	SYSCALL_FD,     /**< I/O on one fd in argument 0 */
+	SYSCALL_SELECT, /**< select, poll, epoll: several fds; with a timeout it may be a sleep */
+	SYSCALL_CHILD,  /**< wait4, waitid */
+	SYSCALL_PAUSE,
+};
+
+/** How a system call states its timeout. */
+enum syscall_timeout {
+	TIMEOUT_NONE = 0,
+	TIMEOUT_MILLISECONDS, /**< int in the argument, negative: none */
+	TIMEOUT_TIMEVAL,      /**< pointer to a relative struct timeval, NULL: none */
+	TIMEOUT_TIMESPEC,     /**< pointer to a relative struct timespec, NULL: none */
+};
+
+struct syscall_info {
+	long number;
+	const char *name;
+	unsigned arg_count;
+	enum syscall_class class;
+	enum syscall_timeout timeout;
+	unsigned timeout_arg; /**< index of the argument that states it */
+};
+
+struct target_arch {
+	const char *name;             /**< as the report says it: "x86-64" */
+	const char *gdb_name;         /**< prefix of GDB's own name: "i386:x86-64" */
+	unsigned word_size;           /**< bytes */
+	const char *pc, *sp, *tls;    /**< GDB's register names; tls may be NULL */
+	const char *syscall_number;   /**< register that holds the number during a call */
+	const char *syscall_result;   /**< register that holds the kernel's answer, NULL: not usable */
+	const char *syscall_args[6];
+	/** The instruction that enters the kernel, and where pc is while the call blocks, relative to it. */
+	const uint8_t *syscall_insn;
+	unsigned syscall_insn_size;
+	int pc_after_insn;            /**< x86-64: 2 (behind it); aarch64: 0 (on it) */
+	/** In struct pthread: offset of the kernel thread id from pthread_self, glibc, and musl. */
+	unsigned glibc_tid_offset, musl_tid_offset;
+	const struct syscall_info *syscalls;
+	size_t syscall_count;
+};
+
+/** @return the architecture with this GDB name, NULL when it is not supported */
+const struct target_arch *target_arch_by_gdb_name(const char *gdb_name);
+
+/** @return NULL when the number is not in the table */
+const struct syscall_info *target_arch_syscall(const struct target_arch *arch, long number);
+
+#endif
