@@ -73,6 +73,7 @@ struct layout {
 
 	enum managed_dict managed_dict;
 	uint8_t managed_dict_at;  /**< MANAGED_313: bytes before the object */
+	uint8_t str_kind_bit;     /**< 3.x: lowest bit of `kind` in the byte at unicode.state; compact and ascii follow it */
 	enum line_table line_table;
 	enum stack_refs stack_refs;
 	uint8_t code_unit;        /**< what f_lasti counts: 1 byte, or 2 (3.10) */
