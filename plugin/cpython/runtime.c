@@ -25,7 +25,7 @@ struct search {
 	struct py_process *process;
 	struct cpython *py;
 	candidate_vec candidates;
-	struct debug_offsets offsets; // of the candidate that was accepted
+	struct debug_offsets_result offsets; // of the candidate that was accepted
 	bool newer;                   // the version is newer than every table
 };
 
@@ -88,10 +88,11 @@ static void add_by_cookie(struct search *search)
 /** Version in memory, for those versions that keep it there; 0: unknown. */
 static unsigned version_from_memory(const struct search *search, addr_t runtime)
 {
+	struct debug_offsets_header header;
 	uint64_t version;
 	addr_t symbol;
-	if (debug_offsets_version(search->target, runtime, &version))
-		return (unsigned)version;
+	if (debug_offsets_header_read(search->target, runtime, &header))
+		return header.version_hex;
 	if (target_symbol(search->target, "Py_Version", &symbol) &&
 	    target_read_word(search->target, symbol, &version))
 		return (unsigned)version;
@@ -139,17 +140,19 @@ static bool accept_version(struct search *search, const struct candidate *candid
 {
 	static const enum tri debug_first[] = {TRI_NO, TRI_YES};
 	struct layout *overlaid = arena_new(search->process->arena, struct layout);
-	bool free_threaded = debug_offsets_free_threaded(search->target, candidate->runtime);
+	struct debug_offsets_header header = {0};
+	if (candidate->runtime)
+		debug_offsets_header_read(search->target, candidate->runtime, &header);
 	for (size_t i = 0; i < ARRAY_SIZE(debug_first); i++) {
 		const struct layout *table;
-		enum layout_match match = layout_find(version_hex, free_threaded, debug_first[i],
+		enum layout_match match = layout_find(version_hex, header.free_threaded, debug_first[i],
 						      target_word_size(search->target), &table);
 		if (match == LAYOUT_MISSING)
 			return false;
 		search->newer = match == LAYOUT_NEWER;
 		*overlaid = *table;
-		debug_offsets_apply(search->target, candidate->runtime, overlaid, search->process->arena,
-				    &search->offsets);
+		if (candidate->runtime)
+			debug_offsets_apply(search->target, candidate->runtime, overlaid, &search->offsets);
 		if (try_layout(search, candidate, overlaid)) {
 			search->py->version_hex = version_hex;
 			return true;
@@ -203,6 +206,28 @@ static enum tri is_debug_build(const struct cpython *py)
 	return tri_of(py_dict_get(py, sysdict, "gettotalrefcount", &object));
 }
 
+/** What _Py_DebugOffsets and the table say differently, for `pyhang doctor`. */
+static void describe_offsets(struct search *search)
+{
+	const struct debug_offsets_result *offsets = &search->offsets;
+	struct py_process *process = search->process;
+	if (offsets->status >= DEBUG_OFFSETS_GUESSED)
+		py_fact_add(process, "debug offsets", "%zu members compared with the table, %zu differ, %zu not believed",
+			    offsets->compared, offsets->changed_count, offsets->rejected_count);
+	for (size_t i = 0; i < offsets->changed_count; i++)
+		py_fact_add(process, "debug offsets", "%s is at %llu (the table says %llu)",
+			    offsets->changed[i].member, (unsigned long long)offsets->changed[i].block,
+			    (unsigned long long)offsets->changed[i].table);
+	for (size_t i = 0; i < offsets->rejected_count; i++)
+		py_warn(process, "debug-offset-refused",
+			"_Py_DebugOffsets says that %s is at %llu, which cannot be; the table's %llu was used",
+			offsets->rejected[i].member, (unsigned long long)offsets->rejected[i].block,
+			(unsigned long long)offsets->rejected[i].table);
+	if (offsets->status == DEBUG_OFFSETS_REFUSED || offsets->status == DEBUG_OFFSETS_MISMATCH)
+		py_warn(process, "debug-offsets-refused",
+			"_Py_DebugOffsets does not read like that of a known version; the built-in table was used");
+}
+
 static void describe(struct search *search, const struct candidate *candidate)
 {
 	struct py_process *process = search->process;
@@ -214,10 +239,11 @@ static void describe(struct search *search, const struct candidate *candidate)
 	runtime->debug = is_debug_build(py);
 	runtime->address = py->runtime ? py->runtime : py->interp_head;
 	runtime->located_by = candidate->located_by;
-	runtime->layout = search->offsets.applied
+	bool described = search->offsets.status >= DEBUG_OFFSETS_GUESSED;
+	runtime->layout = described
 				  ? arena_printf(process->arena, "_Py_DebugOffsets over table %s", py->layout->name)
 				  : arena_printf(process->arena, "table %s", py->layout->name);
-	debug_offsets_describe(&search->offsets, process);
+	describe_offsets(search);
 	if (search->newer)
 		py_warn(process, "unknown-version",
 			"CPython %s is newer than this pyhang knows; what _Py_DebugOffsets does not tell is "
