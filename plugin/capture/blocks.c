@@ -97,6 +97,8 @@ static enum tri syscall_timed(const struct target_registers *registers, const st
 		return tri_of((int32_t)value >= 0);
 	case TIMEOUT_TIMEVAL:
 	case TIMEOUT_TIMESPEC:
+	case TIMEOUT_TIMESPEC64:
+	case TIMEOUT_ABSOLUTE:
 		return tri_of(value != 0);
 	}
 	return TRI_UNKNOWN;

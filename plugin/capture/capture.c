@@ -71,7 +71,6 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	report_gaps(&capture);
 	HASH_CLEAR(hh, capture.locks);
 	HASH_CLEAR(hh, capture.module_names);
-	HASH_CLEAR(hh, capture.py.types);
-	HASH_CLEAR(hh, capture.py.codes);
+	cpython_deinit(&capture.py);
 	return capture.process;
 }

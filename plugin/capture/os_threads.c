@@ -77,7 +77,7 @@ static void match(struct capture *capture, struct os_index *index)
 		if (entry) {
 			entry->known = true;
 			bind(captured, entry->os);
-		} else if (lwp && capture->os_threads.count)
+		} else if (lwp && capture->os_threads.count) {
 			thread->alive = TRI_NO;
 		}
 	}

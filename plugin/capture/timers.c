@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "cpython/bytecode.h"
 #include "cpython/dict.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
@@ -25,21 +26,16 @@ static bool names_has(const struct cpython *py, const struct py_code *code, cons
 	return false;
 }
 
-/**
- * Line of the first instruction whose argument is this name: where the code says Timer.
- *
- * From 3.11 on, LOAD_GLOBAL and LOAD_ATTR keep flags in the lowest bits of their argument.
- */
+/** Line of the first instruction that loads this global name: where the code says Timer. */
 static int line_of_name(const struct cpython *py, struct py_code *code, size_t name)
 {
 	struct py_bytes bytecode = py_code_bytecode(py, code);
-	for (size_t at = 0; at + 1 < bytecode.size; at += 2) {
-		// LOAD_GLOBAL keeps its flag in bit 0 (3.11+).
-		bool flagged = layout_has(py->layout->code.code_adaptive);
-		if (bytecode.data[at] == py->layout->opcodes.load_global &&
-		    bytecode.data[at + 1] >> (flagged ? 1 : 0) == name)
-			return py_code_line(py, code, (int64_t)at);
-	}
+	// LOAD_GLOBAL keeps a flag in bit 0 of its argument (3.11+).
+	unsigned shift = py->layout->adaptive ? 1 : 0;
+	struct py_insn insn = {0};
+	while (py_insn_next(py, bytecode, &insn))
+		if (insn.opcode == py->layout->opcodes.load_global && (size_t)(insn.arg >> shift) == name)
+			return py_code_line(py, code, (int64_t)insn.offset);
 	return 0;
 }
 

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/cpython.h"
 
+#include "cpython/code.h"
+#include "cpython/object.h"
 #include "model/text.h"
+
+void cpython_deinit(struct cpython *py)
+{
+	HASH_CLEAR(hh, py->types);
+	HASH_CLEAR(hh, py->codes);
+}
 
 bool py_read_word(const struct cpython *py, addr_t base, layout_at at, uint64_t *ret)
 {

@@ -30,6 +30,9 @@ struct cpython {
 	struct py_code *codes; /**< uthash by address: each code object is decoded once */
 };
 
+/** Frees the caches' indexes; what they hold stays in the arena. */
+void cpython_deinit(struct cpython *py);
+
 /** Reads the pointer (or other word) member `at` of the structure at `base`. Fails when the layout has no such member. */
 bool py_read_word(const struct cpython *py, addr_t base, layout_at at, uint64_t *ret);
 /** The same for a 32-bit and for an 8-bit member. */

@@ -121,8 +121,7 @@ static bool try_layout(struct search *search, const struct candidate *candidate,
 	struct cpython *py = search->py;
 	py->layout = layout;
 	py->runtime = candidate->runtime;
-	py->types = NULL;
-	py->codes = NULL;
+	cpython_deinit(py);
 	if (candidate->interp_head)
 		py->interp_head = candidate->interp_head;
 	else if (layout_has(layout->runtime.interpreters_head))

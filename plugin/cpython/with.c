@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cpython/bytecode.h"
 #include "cpython/frame.h"
 #include "cpython/object.h"
 
@@ -85,24 +86,11 @@ static size_t withs_from_exception_table(const struct cpython *py, const struct 
 static int64_t find_setup_with(const struct cpython *py, struct py_bytes bytecode, size_t handler)
 {
 	const struct layout *l = py->layout;
-	enum {
-		HAVE_ARGUMENT = 90,
-	};
-	uint32_t extended = 0;
-	for (size_t at = 0; at + 1 < bytecode.size;) {
-		uint8_t op = bytecode.data[at];
-		size_t size = l->wordcode ? 2 : op >= HAVE_ARGUMENT ? 3 : 1;
-		uint32_t arg = 0;
-		if (l->wordcode)
-			arg = bytecode.data[at + 1];
-		else if (size == 3 && at + 2 < bytecode.size)
-			arg = bytecode.data[at + 1] | (uint32_t)bytecode.data[at + 2] << 8;
-		arg |= extended;
-		extended = op == l->opcodes.extended_arg ? arg << (l->wordcode ? 8 : 16) : 0;
-		if (op == l->opcodes.setup_with && at + size + (size_t)arg * l->code_unit == handler)
-			return (int64_t)at;
-		at += size;
-	}
+	struct py_insn insn = {0};
+	while (py_insn_next(py, bytecode, &insn))
+		if (insn.opcode == l->opcodes.setup_with &&
+		    insn.next + (size_t)insn.arg * l->code_unit == handler)
+			return (int64_t)insn.offset;
 	return -1;
 }
 

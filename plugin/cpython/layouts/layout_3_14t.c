@@ -27,6 +27,7 @@ const struct layout layout_3_14t = {
 		.extended_arg = 69,
 		.load_global = 92,
 	},
+	.adaptive = &opcodes_3_14,
 	// Include/cpython/pystate.h, struct _ts, _status
 	.status_active_bit = 4,
 	.status_holds_gil_bit = 255,

@@ -27,6 +27,7 @@ const struct layout layout_3_15t = {
 		.extended_arg = 67,
 		.load_global = 91,
 	},
+	.adaptive = &opcodes_3_15,
 	// Include/cpython/pystate.h, struct _ts, _status
 	.status_active_bit = 4,
 	.status_holds_gil_bit = 255,
