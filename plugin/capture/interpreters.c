@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/context.h"
 #include "cpython/interp.h"
+#include "cpython/lock.h"
 #include "cpython/object.h"
 
 struct capture_thread *capture_add_thread(struct capture *capture)
@@ -44,10 +45,9 @@ static void add_tstate(struct capture *capture, struct py_interpreter *interpret
 		thread->gil = GIL_ROLE_HOLDS;
 		interpreter->gil_holder = thread;
 	}
-	if (tstate->done_lock) {
-		struct py_lock *lock = capture_lock_object(capture, tstate->done_lock);
-		thread->done_key = lock ? lock->wait_key : 0;
-	}
+	struct py_clock lock;
+	if (tstate->done_lock && py_clock_read(&capture->py, tstate->done_lock, &lock))
+		thread->done_key = lock.wait_key;
 }
 
 /** Thread states are linked newest first; people, and the report, want the oldest first. */

@@ -6,15 +6,38 @@
 #include "cpython/object.h"
 #include "cpython/str.h"
 
+/** File of a function that was defined in this module. `__file__` itself is gone once a script has ended. */
+static const char *file_of_functions(struct capture *capture, addr_t globals)
+{
+	enum {
+		ENOUGH = 10000,
+	};
+	const struct cpython *py = &capture->py;
+	struct py_dict_iter iter;
+	addr_t key, value, home, code;
+	py_dict_iter_init(&iter, py, globals);
+	for (size_t i = 0; i < ENOUGH && py_dict_iter_next(&iter, &key, &value); i++) {
+		if (!py_type_is(py_type_of(py, value), "", "function") ||
+		    !py_read_word(py, value, py->layout->function.globals, &home) || home != globals ||
+		    !py_read_word(py, value, py->layout->function.code, &code))
+			continue;
+		const struct py_code *decoded = py_code_get(py, code);
+		if (decoded && decoded->filename)
+			return decoded->filename;
+	}
+	return NULL;
+}
+
 /** `__main__` run from /srv/app.py is known to people as "app". */
 static const char *display_name(struct capture *capture, addr_t globals, const char *name)
 {
 	addr_t object;
-	if (!name || strcmp(name, "__main__") != 0 ||
-	    !py_dict_get(&capture->py, globals, "__file__", &object))
+	if (!name || strcmp(name, "__main__") != 0)
 		return name;
-	const char *file = py_str_read(&capture->py, object);
-	if (!file)
+	const char *file = py_dict_get(&capture->py, globals, "__file__", &object)
+				   ? py_str_read(&capture->py, object)
+				   : file_of_functions(capture, globals);
+	if (!file || file[0] == '<')
 		return name;
 	const char *slash = strrchr(file, '/');
 	const char *base = slash ? slash + 1 : file;

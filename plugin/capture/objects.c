@@ -23,21 +23,24 @@ struct object_row {
 	const char *value;
 	enum number_kind value_kind;
 	const char *limit, *unfinished;
+	const char *parts[4]; // attributes with Conditions that share the inner lock
 };
 
 // Source: Lib/threading.py, Lib/queue.py (2.7 Queue.py), Lib/concurrent/futures/_base.py, Lib/multiprocessing/synchronize.py.
 static const struct object_row object_rows[] = {
-	{"threading", "Condition", LOCK_CONDITION, "_lock", NULL, NUMBER_INT, NULL, NULL},
-	{"threading", "_Condition", LOCK_CONDITION, "_Condition__lock", NULL, NUMBER_INT, NULL, NULL},
-	{"threading", "Event", LOCK_EVENT, "_cond", "_flag", NUMBER_FLAG, NULL, NULL},
-	{"threading", "_Event", LOCK_EVENT, "_Event__cond", "_Event__flag", NUMBER_FLAG, NULL, NULL},
-	{"threading", "Semaphore", LOCK_SEMAPHORE, "_cond", "_value", NUMBER_INT, "_initial_value", NULL},
-	{"threading", "_Semaphore", LOCK_SEMAPHORE, "_Semaphore__cond", "_Semaphore__value", NUMBER_INT, NULL, NULL},
-	{"threading", "Barrier", LOCK_BARRIER, "_cond", "_count", NUMBER_INT, "_parties", NULL},
-	{"queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks"},
-	{"Queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks"},
-	{"concurrent.futures._base", "Future", LOCK_FUTURE, "_condition", NULL, NUMBER_INT, NULL, NULL},
-	{"multiprocessing.synchronize", "SemLock", LOCK_OTHER, "_semlock", NULL, NUMBER_INT, NULL, NULL},
+	{"threading", "Condition", LOCK_CONDITION, "_lock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
+	{"threading", "_Condition", LOCK_CONDITION, "_Condition__lock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
+	{"threading", "Event", LOCK_EVENT, "_cond", "_flag", NUMBER_FLAG, NULL, NULL, {NULL}},
+	{"threading", "_Event", LOCK_EVENT, "_Event__cond", "_Event__flag", NUMBER_FLAG, NULL, NULL, {NULL}},
+	{"threading", "Semaphore", LOCK_SEMAPHORE, "_cond", "_value", NUMBER_INT, "_initial_value", NULL, {NULL}},
+	{"threading", "_Semaphore", LOCK_SEMAPHORE, "_Semaphore__cond", "_Semaphore__value", NUMBER_INT, NULL, NULL, {NULL}},
+	{"threading", "Barrier", LOCK_BARRIER, "_cond", "_count", NUMBER_INT, "_parties", NULL, {NULL}},
+	{"queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks",
+	 {"not_empty", "not_full", "all_tasks_done"}},
+	{"Queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks",
+	 {"not_empty", "not_full", "all_tasks_done"}},
+	{"concurrent.futures._base", "Future", LOCK_FUTURE, "_condition", NULL, NUMBER_INT, NULL, NULL, {NULL}},
+	{"multiprocessing.synchronize", "SemLock", LOCK_OTHER, "_semlock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
 };
 
 /** collections.deque keeps its length as its ob_size. Source: Modules/_collectionsmodule.c, dequeobject. */
@@ -172,6 +175,21 @@ static struct py_lock *capture_module_lock(struct capture *capture, addr_t objec
 	return lock;
 }
 
+/** A Queue's Conditions, and the mutex under them, are the Queue's. */
+static void adopt_parts(struct capture *capture, addr_t object, const struct object_row *row, struct py_lock *lock)
+{
+	addr_t part;
+	if (row->parts[0] && lock->inner)
+		lock->inner->outer = lock;
+	for (size_t i = 0; i < ARRAY_SIZE(row->parts) && row->parts[i]; i++) {
+		struct py_lock *condition = py_attr(&capture->py, object, row->parts[i], &part)
+						    ? capture_lock_object(capture, part)
+						    : NULL;
+		if (condition && condition != lock)
+			condition->outer = lock;
+	}
+}
+
 static struct py_lock *capture_row(struct capture *capture, addr_t object, const struct py_type *type,
 				   const struct object_row *row)
 {
@@ -185,6 +203,7 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object, const
 	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS && py_attr(py, object, row->inner, &inner)) {
 		capture->nesting++;
 		adopt_inner(lock, capture_lock_object(capture, inner));
+		adopt_parts(capture, object, row, lock);
 		capture->nesting--;
 	}
 	return lock;

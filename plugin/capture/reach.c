@@ -53,38 +53,65 @@ static void add_with_links(struct reach *reach, struct py_lock *lock)
 
 typedef VEC(struct py_lock *) lock_vec;
 
-/** The known locks that an object is, or has as attributes. */
-static void locks_of_object(struct reach *reach, addr_t object, lock_vec *ret)
+static void add_if_lock(struct reach *reach, addr_t object, lock_vec *ret)
 {
-	const struct cpython *py = &reach->capture->py;
-	if (!object || !reach->left)
-		return;
-	reach->left--;
 	struct py_lock *lock = capture_known_lock(reach->capture, object);
 	if (lock)
 		vec_add(reach->capture->arena, ret, lock);
-	const struct py_type *type = py_type_of(py, object);
+}
+
+static void locks_of_values(struct reach *reach, struct py_dict_iter *iter, lock_vec *ret)
+{
+	addr_t key, value;
+	while (reach->left && py_dict_iter_next(iter, &key, &value)) {
+		reach->left--;
+		add_if_lock(reach, value, ret);
+	}
+}
+
+/** Class attributes, of this class and of the user's classes that it is derived from. */
+static void locks_of_class(struct reach *reach, const struct py_type *type, lock_vec *ret)
+{
+	const struct cpython *py = &reach->capture->py;
+	for (size_t i = 0; i < type->mro_count && reach->left; i++) {
+		const struct py_type *base = py_type_get(py, type->mro[i]);
+		struct py_dict_iter iter;
+		addr_t dict;
+		if (!base || !(base->flags & PY_TYPE_HEAP) ||
+		    !py_read_word(py, base->address, py->layout->type.dict, &dict) ||
+		    !py_dict_iter_init(&iter, py, dict))
+			continue;
+		locks_of_values(reach, &iter, ret);
+	}
+}
+
+/** The known locks that an object is, or leads to in one step: attributes, of its class too, and items. */
+static void locks_of_object(struct reach *reach, addr_t object, lock_vec *ret)
+{
+	const struct cpython *py = &reach->capture->py;
+	const struct py_type *type = object && reach->left ? py_type_of(py, object) : NULL;
 	struct py_dict_iter iter;
 	struct py_sequence_iter items;
-	addr_t key, value;
+	addr_t item;
 	if (!type)
 		return;
-	bool mapping = type->flags & PY_TYPE_DICT
-			       ? py_dict_iter_init(&iter, py, object)
-			       : (type->flags & PY_TYPE_HEAP || !type->flags) &&
-					 py_dict_iter_attributes(&iter, py, object);
-	while (mapping && reach->left && py_dict_iter_next(&iter, &key, &value)) {
-		reach->left--;
-		lock = capture_known_lock(reach->capture, value);
-		if (lock)
-			vec_add(reach->capture->arena, ret, lock);
-	}
-	if (!mapping && py_sequence_iter_init(&items, py, object)) {
-		while (reach->left && py_sequence_iter_next(&items, &value)) {
+	reach->left--;
+	add_if_lock(reach, object, ret);
+	if (type->flags & PY_TYPE_TYPE) {
+		const struct py_type *class = py_type_get(py, object);
+		if (class)
+			locks_of_class(reach, class, ret);
+	} else if (type->flags & PY_TYPE_DICT) {
+		if (py_dict_iter_init(&iter, py, object))
+			locks_of_values(reach, &iter, ret);
+	} else if (type->flags & PY_TYPE_HEAP || !type->flags) {
+		if (py_dict_iter_attributes(&iter, py, object))
+			locks_of_values(reach, &iter, ret);
+		locks_of_class(reach, type, ret);
+	} else if (py_sequence_iter_init(&items, py, object)) {
+		while (reach->left && py_sequence_iter_next(&items, &item)) {
 			reach->left--;
-			lock = capture_known_lock(reach->capture, value);
-			if (lock)
-				vec_add(reach->capture->arena, ret, lock);
+			add_if_lock(reach, item, ret);
 		}
 	}
 }
