@@ -249,7 +249,6 @@ bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug
 void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layout,
 			  struct debug_offsets_result *ret)
 {
-	struct layout corrected = *layout;
 	struct debug_offsets_header header;
 	unsigned table_version = minor_version(layout);
 
@@ -260,12 +259,20 @@ void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layo
 	if (header.free_threaded != layout->free_threaded || header.version_hex >> 16 < table_version)
 		return;
 
+	const struct layout *table = layout;
+
+	if (header.debug != TRI_UNKNOWN && header.debug != tri_of(layout->debug))
+		layout_find(header.version_hex, header.free_threaded, header.debug, layout->word_size, &table);
+	if (!table)
+		return;
+
+	struct layout corrected = *table;
 	const struct decoder decoder = {block, size, shape_of(header.version_hex), &corrected};
 	bool guessed = header.version_hex >> 16 > table_version || !is_final(header.version_hex);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		decode_row(&decoder, &rows[i], ret);
-	drop_doubtful(&corrected, layout);
+	drop_doubtful(&corrected, table);
 	if (guessed && (ret->rejected_count || members_overlap(&decoder))) {
 		ret->status = DEBUG_OFFSETS_REFUSED;
 		ret->changed_count = 0;

@@ -58,7 +58,8 @@ struct debug_offsets_result {
 bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret);
 
 /**
- * Corrects a layout by a block of `size` bytes.
+ * Corrects a layout by a block of `size` bytes. When the block is that of a debug build and the table that of
+ * release builds, or the other way round, the right table is corrected and given instead.
  *
  * @param[in,out] layout a copy of the built-in table; unchanged unless the status is TAKEN or GUESSED
  */

@@ -21,7 +21,13 @@ enum syscall_timeout {
 	TIMEOUT_NONE = 0,
 	TIMEOUT_MILLISECONDS, /**< int in the argument, negative: none */
 	TIMEOUT_TIMEVAL,      /**< pointer to a relative struct timeval, NULL: none */
-	TIMEOUT_TIMESPEC,     /**< pointer to a relative struct timespec, NULL: none */
+	/**
+	 * Pointer to a struct timespec of two words, NULL: none. Relative, but for a futex whose operation is
+	 * FUTEX_WAIT_BITSET or FUTEX_LOCK_PI, and for clock_nanosleep with TIMER_ABSTIME.
+	 */
+	TIMEOUT_TIMESPEC,
+	TIMEOUT_TIMESPEC64,   /**< the same with two 64-bit numbers, whatever the size of a word */
+	TIMEOUT_ABSOLUTE,     /**< pointer to an absolute time, NULL: none */
 };
 
 struct syscall_info {

@@ -25,6 +25,7 @@ const struct layout layout_3_11 = {
 		.extended_arg = 144,
 		.load_global = 116,
 	},
+	.adaptive = &opcodes_3_11,
 	.status_active_bit = 255,
 	.status_holds_gil_bit = 255,
 	.status_finalizing_bit = 255,

@@ -25,6 +25,7 @@ const struct layout layout_3_12 = {
 		.extended_arg = 144,
 		.load_global = 116,
 	},
+	.adaptive = &opcodes_3_12,
 	// Include/cpython/pystate.h, struct _ts, _status
 	.status_active_bit = 4,
 	.status_holds_gil_bit = 255,

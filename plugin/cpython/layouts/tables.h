@@ -4,6 +4,7 @@
 #define PYHANG_CPYTHON_LAYOUTS_TABLES_H
 
 #include "cpython/layout.h"
+#include "cpython/opcodes.h"
 
 #define LAYOUT_TABLE(table) extern const struct layout table;
 #include "cpython/layouts/tables.def"

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/context.h"
+#include "cpython/dict.h"
+#include "cpython/interp.h"
+#include "cpython/lock.h"
+#include "cpython/number.h"
+#include "cpython/object.h"
+#include "cpython/sequence.h"
+
+static void add_pending(struct capture *capture, struct py_thread *pending)
+{
+	if (!pending)
+		return;
+	vec_each_ptr(const struct py_thread, known, &capture->process->shutdown_pending)
+		if (known == pending)
+			return;
+	vec_add(capture->arena, &capture->process->shutdown_pending, pending);
+}
+
+/** 3.13+: the handles that `_thread._shutdown` joins. Source: Modules/_threadmodule.c, thread_module_state. */
+static void read_handles(struct capture *capture)
+{
+	const struct cpython *py = &capture->py;
+	const struct layout *l = py->layout;
+	addr_t module, state, node;
+	if (!layout_has(l->thread_module.shutdown_handles) || !capture->modules ||
+	    !py_dict_get(py, capture->modules, "_thread", &module) ||
+	    !py_read_word(py, module, l->module.state, &state) || !state)
+		return;
+	addr_t head = state + layout_offset(l->thread_module.shutdown_handles);
+	if (!target_read_word(py->target, head, &node))
+		return;
+	for (size_t i = 0; node && node != head && i < PY_MAX_THREADS; i++) {
+		addr_t handle = node - layout_offset(l->handle.shutdown_node);
+		uint64_t ident;
+		if (!py_read_word(py, handle, l->handle.ident, &ident))
+			return;
+		add_pending(capture, py_process_thread_by_ident(capture->process, ident));
+		if (!target_read_word(py->target, node, &node))
+			return;
+	}
+}
+
+static struct py_thread *thread_by_done_lock(struct capture *capture, addr_t lock_object)
+{
+	struct py_clock lock;
+	if (!py_clock_read(&capture->py, lock_object, &lock))
+		return NULL;
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		if (lock.wait_key && thread->done_key == lock.wait_key)
+			return thread;
+	return NULL;
+}
+
+static void read_lock_collection(struct capture *capture, addr_t collection)
+{
+	struct py_sequence_iter iter;
+	addr_t lock;
+	py_sequence_iter_init(&iter, &capture->py, collection);
+	for (size_t i = 0; i < PY_MAX_THREADS && py_sequence_iter_next(&iter, &lock); i++)
+		add_pending(capture, thread_by_done_lock(capture, lock));
+}
+
+/** 3.7.4 to 3.12: `_shutdown` works through a list of locks, and looks at the module's set again when it is done. */
+static void read_shutdown_frames(struct capture *capture)
+{
+	vec_each(struct capture_thread, captured, &capture->threads) {
+		for (size_t i = 0; i < captured->views.count; i++) {
+			struct py_frame *frame = &captured->thread->frames.items[i];
+			addr_t object;
+			if (frame->role != ROLE_THREAD_SHUTDOWN)
+				continue;
+			if (py_frame_local(&capture->py, &captured->views.items[i], "lock", &object)) {
+				frame->joined = thread_by_done_lock(capture, object);
+				add_pending(capture, frame->joined);
+			}
+			if (py_frame_local(&capture->py, &captured->views.items[i], "locks", &object))
+				read_lock_collection(capture, object);
+		}
+	}
+}
+
+void capture_shutdown(struct capture *capture)
+{
+	const struct cpython *py = &capture->py;
+	addr_t value;
+	if (!capture->threading)
+		return;
+	if (py_dict_get(py, capture->threading, "_SHUTTING_DOWN", &value))
+		capture->process->shutting_down = py_bool_read(py, value);
+	read_shutdown_frames(capture);
+	if (py_dict_get(py, capture->threading, "_shutdown_locks", &value))
+		read_lock_collection(capture, value);
+	read_handles(capture);
+}
