@@ -151,6 +151,16 @@ static void decode_row(const struct decoder *decoder, const struct row *row, str
 	*member = AT(value);
 }
 
+/**
+ * When another patch release changed the size of PyInterpreterState, a member near its end that the block
+ * does not tell of is no longer where the table says.
+ */
+static void drop_doubtful(struct layout *layout, const struct layout *table)
+{
+	if (layout->interp.sizeof_interp != table->interp.sizeof_interp)
+		layout->interp.finalization_guards = ABSENT;
+}
+
 /** Whether two members of one structure share bytes: then the block is not what it is read as. */
 static bool members_overlap(const struct decoder *decoder)
 {
@@ -171,6 +181,11 @@ static bool members_overlap(const struct decoder *decoder)
 	return false;
 }
 
+static unsigned minor_version(const struct layout *layout)
+{
+	return (unsigned)layout->major << 8 | layout->minor;
+}
+
 static bool is_final(unsigned version_hex)
 {
 	return (version_hex >> 4 & 0xf) == 0xf;
@@ -188,27 +203,54 @@ static enum shape shape_of(unsigned version_hex)
 	}
 }
 
+/** Debug builds have some 16 KiB more in _PyRuntime; patch releases differ by some bytes. */
+static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runtime_size)
+{
+	const struct layout *nearest = NULL;
+	uint64_t distance = UINT64_MAX;
+
+	for (size_t i = 0; layouts[i]; i++) {
+		const struct layout *layout = layouts[i];
+
+		if (minor_version(layout) != version_hex >> 16 || layout->free_threaded != free_threaded)
+			continue;
+
+		uint64_t size = layout_offset(layout->runtime.sizeof_runtime);
+		uint64_t difference = size > runtime_size ? size - runtime_size : runtime_size - size;
+
+		if (difference < distance) {
+			distance = difference;
+			nearest = layout;
+		}
+	}
+	return nearest ? tri_of(nearest->debug) : TRI_UNKNOWN;
+}
+
 bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret)
 {
-	uint64_t version, free_threaded;
+	uint64_t version, free_threaded, runtime_size;
 
 	if (size < DEBUG_OFFSETS_HEADER_SIZE || memcmp(block, DEBUG_OFFSETS_COOKIE, 8))
 		return false;
 	memcpy(&version, block + 8, sizeof(version));
 	memcpy(&free_threaded, block + 16, sizeof(free_threaded));
+	memcpy(&runtime_size, block + 24, sizeof(runtime_size));
 	// The block is there since 3.13; a 4.0 would not look like it.
 	if (version < 0x030d0000 || version > 0x03ffffff || free_threaded > 1)
 		return false;
-	*ret = (struct debug_offsets_header){(unsigned)version, free_threaded};
+	*ret = (struct debug_offsets_header){
+		.version_hex = (unsigned)version,
+		.free_threaded = free_threaded,
+		.debug = is_debug((unsigned)version, free_threaded, runtime_size),
+	};
 	return true;
 }
 
 void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layout,
 			  struct debug_offsets_result *ret)
 {
-	struct layout corrected = *layout;
 	struct debug_offsets_header header;
-	unsigned table_version = (unsigned)layout->major << 8 | layout->minor;
+	unsigned table_version = minor_version(layout);
 
 	*ret = (struct debug_offsets_result){.status = DEBUG_OFFSETS_ABSENT};
 	if (!debug_offsets_header_decode(block, size, &header))
@@ -217,11 +259,20 @@ void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layo
 	if (header.free_threaded != layout->free_threaded || header.version_hex >> 16 < table_version)
 		return;
 
+	const struct layout *table = layout;
+
+	if (header.debug != TRI_UNKNOWN && header.debug != tri_of(layout->debug))
+		layout_find(header.version_hex, header.free_threaded, header.debug, layout->word_size, &table);
+	if (!table)
+		return;
+
+	struct layout corrected = *table;
 	const struct decoder decoder = {block, size, shape_of(header.version_hex), &corrected};
 	bool guessed = header.version_hex >> 16 > table_version || !is_final(header.version_hex);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		decode_row(&decoder, &rows[i], ret);
+	drop_doubtful(&corrected, table);
 	if (guessed && (ret->rejected_count || members_overlap(&decoder))) {
 		ret->status = DEBUG_OFFSETS_REFUSED;
 		ret->changed_count = 0;

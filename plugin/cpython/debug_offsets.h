@@ -15,7 +15,7 @@
 #define DEBUG_OFFSETS_COOKIE "xdebugpy"
 
 enum {
-	DEBUG_OFFSETS_HEADER_SIZE = 24,
+	DEBUG_OFFSETS_HEADER_SIZE = 32,
 	DEBUG_OFFSETS_BLOCK_SIZE = 888, /**< of 3.15, the largest that is known */
 #define DEBUG_SECTION(section, limit, at_313, at_314, at_315)
 #define DEBUG_OFFSET(section, at_313, at_314, at_315, width, group, field) + 1
@@ -28,6 +28,7 @@ enum {
 struct debug_offsets_header {
 	unsigned version_hex; /**< PY_VERSION_HEX */
 	bool free_threaded;
+	enum tri debug;       /**< Py_DEBUG: told by the size of _PyRuntime, for versions that have tables */
 };
 
 enum debug_offsets_status {
@@ -57,7 +58,8 @@ struct debug_offsets_result {
 bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret);
 
 /**
- * Corrects a layout by a block of `size` bytes.
+ * Corrects a layout by a block of `size` bytes. When the block is that of a debug build and the table that of
+ * release builds, or the other way round, the right table is corrected and given instead.
  *
  * @param[in,out] layout a copy of the built-in table; unchanged unless the status is TAKEN or GUESSED
  */

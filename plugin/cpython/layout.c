@@ -14,7 +14,7 @@ struct wanted {
 	unsigned minor_version; /**< major << 8 | minor */
 	unsigned micro;
 	bool free_threaded;
-	bool trace_refs;
+	bool debug;
 	unsigned word_size;
 };
 
@@ -28,7 +28,7 @@ static bool same_build(const struct layout *layout, const struct wanted *wanted)
 	return layout->free_threaded == wanted->free_threaded && layout->word_size == wanted->word_size;
 }
 
-/** The table of this very minor version; one without trace_refs serves where debug builds have none. */
+/** The table of this very minor version; that of release builds serves where debug ones have none. */
 static const struct layout *find_exact(const struct wanted *wanted)
 {
 	const struct layout *found = NULL;
@@ -39,9 +39,9 @@ static const struct layout *find_exact(const struct wanted *wanted)
 		if (!same_build(layout, wanted) || minor_version(layout) != wanted->minor_version ||
 		    wanted->micro < layout->first_micro || wanted->micro > layout->last_micro)
 			continue;
-		if (layout->trace_refs == wanted->trace_refs)
+		if (layout->debug == wanted->debug)
 			return layout;
-		if (!layout->trace_refs)
+		if (!layout->debug)
 			found = layout;
 	}
 	return found;
@@ -52,7 +52,7 @@ static const struct layout *find_newest(const struct wanted *wanted)
 	const struct layout *found = NULL;
 
 	for (size_t i = 0; layouts[i]; i++)
-		if (same_build(layouts[i], wanted) && !layouts[i]->trace_refs)
+		if (same_build(layouts[i], wanted) && layouts[i]->debug == wanted->debug)
 			found = layouts[i];
 	return found;
 }
@@ -65,7 +65,7 @@ enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri
 		// A final 3.13.0 says 0x030d00f0: all 16 bits are 0 only when the micro is not known.
 		.micro = version_hex & 0xffff ? version_hex >> 8 & 0xff : UINT8_MAX,
 		.free_threaded = free_threaded,
-		.trace_refs = debug == TRI_YES,
+		.debug = debug == TRI_YES,
 		.word_size = word_size,
 	};
 	const struct layout *newest = find_newest(&wanted);

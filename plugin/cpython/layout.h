@@ -70,6 +70,7 @@ struct layout {
 	uint8_t first_micro;   /**< the table holds from this patch release on … */
 	uint8_t last_micro;    /**< … to this one; 255: all later ones that are known */
 	bool free_threaded;
+	bool debug;            /**< for Py_DEBUG builds, where these differ */
 	bool trace_refs;       /**< objects begin with _ob_next, _ob_prev (debug builds to 3.7) */
 	uint8_t word_size;     /**< 8, 4 */
 
@@ -111,7 +112,7 @@ enum layout_match {
  * The table for a version.
  *
  * @param version_hex PY_VERSION_HEX; the low 16 bits may be 0 when the micro is not known
- * @param debug TRI_YES asks for the trace_refs variant where debug builds have it
+ * @param debug TRI_YES asks for the table of debug builds, where they have their own
  */
 enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri debug, unsigned word_size,
 			      const struct layout **ret);

@@ -39,6 +39,7 @@ static void dump(const struct layout *layout)
 	number("first_micro", layout->first_micro);
 	number("last_micro", layout->last_micro);
 	number("free_threaded", layout->free_threaded);
+	number("debug", layout->debug);
 	number("trace_refs", layout->trace_refs);
 	number("word_size", layout->word_size);
 	number("str_kind_bit", layout->str_kind_bit);

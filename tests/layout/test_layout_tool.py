@@ -40,10 +40,10 @@ def include_directories():
 def variants(major, minor):
     """Builds that one header set describes: compiler definitions."""
     yield []
-    if (major, minor) < (3, 8):
-        yield ["Py_DEBUG"]
+    yield ["Py_DEBUG"]
     if (major, minor) >= (3, 13):
         yield ["Py_GIL_DISABLED"]
+        yield ["Py_GIL_DISABLED", "Py_DEBUG"]
 
 
 def measure(include, defines):
@@ -65,12 +65,13 @@ class ShippedTables(unittest.TestCase):
         cls.tables = json.loads(subprocess.check_output([str(dump)]).decode())
 
     def table_for(self, measured):
-        for table in self.tables:
-            if all(table[key] == measured[key]
-                   for key in ("major", "minor", "free_threaded", "trace_refs", "word_size")) \
-                    and table["first_micro"] <= measured["micro"] <= table["last_micro"]:
-                return table
-        return None
+        fitting = [table for table in self.tables
+                   if all(table[key] == measured[key]
+                          for key in ("major", "minor", "free_threaded", "trace_refs", "word_size"))
+                   and table["first_micro"] <= measured["micro"] <= table["last_micro"]
+                   and table["debug"] <= measured["debug"]]
+        # Debug builds without a table of their own are read by that of release builds.
+        return max(fitting, key=lambda table: table["debug"], default=None)
 
     def compare(self, table, measured):
         wrong = []

@@ -20,6 +20,7 @@ const struct layout layout_2_7d = {
 	.major = 2,
 	.minor = 7,
 	.last_micro = 255,
+	.debug = true,
 	.trace_refs = true,
 	.word_size = 8,
 #include "cpython/layouts/layout_2_7.def"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Py_DEBUG builds have larger structures inside _PyRuntime and PyInterpreterState: what follows them moved.
 #include "cpython/layouts/tables.h"
 
 const struct layout layout_3_15 = {
@@ -7,31 +8,7 @@ const struct layout layout_3_15 = {
 	.minor = 15,
 	.last_micro = 255,
 	.word_size = 8,
-	.managed_dict = MANAGED_313,
-	.managed_dict_at = 24,
-	.line_table = LINES_311,
-	.stack_refs = STACK_TAGGED,
-	.code_unit = 2,
-	.wordcode = 1,
-	.first_hidden_owner = 3,
-	.str_kind_bit = 2,
-	// Include/opcode_ids.h
-	.opcodes = {
-		.setup_with = -1,
-		.setup_finally = -1,
-		.with_handler = 41,
-		.push_exc_info = 30,
-		.before_with = -1,
-		.load_special = 94,
-		.extended_arg = 67,
-		.load_global = 91,
-	},
-	.adaptive = &opcodes_3_15,
-	// Include/cpython/pystate.h, struct _ts, _status
-	.status_active_bit = 4,
-	.status_holds_gil_bit = 255,
-	.status_finalizing_bit = 5,
-	.status_cleared_bit = 6,
+#include "cpython/layouts/layout_3_15.def"
 
 	// Include/internal/pycore_runtime_structs.h, struct pyruntimestate
 	.runtime = {
@@ -43,7 +20,6 @@ const struct layout layout_3_15 = {
 		.interpreters_main = AT(944),
 		.main_thread = AT(960),
 		.thread_handles = AT(1368),
-		.stoptheworld = AT(10672),
 	},
 
 	// Include/internal/pycore_interp_structs.h, struct _is
@@ -72,274 +48,53 @@ const struct layout layout_3_15 = {
 		.atexit_callbacks = AT(10768),
 		.asyncio_tasks_head = AT(10856),
 	},
+};
 
-	// Include/internal/pycore_interp_structs.h, struct _gil_runtime_state
-	.gil = {
-		.sizeof_gil = AT(208),
-		.last_holder = AT(8),
-		.locked = AT(16),
-		.switch_number = AT(24),
-		.cond = AT(32),
-		.mutex = AT(80),
-		.switch_cond = AT(120),
-		.switch_mutex = AT(168),
+const struct layout layout_3_15d = {
+	.name = "3.15d",
+	.major = 3,
+	.minor = 15,
+	.last_micro = 255,
+	.debug = true,
+	.word_size = 8,
+#include "cpython/layouts/layout_3_15.def"
+
+	// Include/internal/pycore_runtime_structs.h, struct pyruntimestate
+	.runtime = {
+		.sizeof_runtime = AT(362584),
+		.initialized = AT(904),
+		.finalizing = AT(912),
+		.finalizing_id = AT(920),
+		.interpreters_head = AT(936),
+		.interpreters_main = AT(944),
+		.main_thread = AT(960),
+		.thread_handles = AT(1368),
 	},
 
-	// Include/cpython/pystate.h, struct _ts
-	.tstate = {
-		.sizeof_tstate = AT(888),
-		.prev = AT(0),
-		.next = AT(8),
-		.interp = AT(16),
-		.eval_breaker = AT(24),
-		.current_frame = AT(72),
-		.base_frame = AT(80),
-		.status = AT(32),
-		.holds_gil = AT(36),
-		.gil_requested = AT(40),
-		.whence = AT(44),
-		.state = AT(48),
-		.async_exc = AT(168),
-		.thread_id = AT(176),
-		.native_thread_id = AT(184),
-		.gilstate_counter = AT(160),
-		.critical_section = AT(200),
-		.id = AT(248),
-		.datastack_chunk = AT(256),
-	},
-
-	// Include/object.h, PyObject and PyVarObject
-	.object = {
-		.sizeof_var_object = AT(24),
-		.ob_refcnt = AT(0),
-		.ob_type = AT(8),
-		.ob_size = AT(16),
-	},
-
-	// Include/internal/pycore_interpframe_structs.h, struct _PyInterpreterFrame
-	.iframe = {
-		.sizeof_iframe = AT(88),
-		.executable = AT(0),
-		.previous = AT(8),
-		.globals = AT(24),
-		.function = AT(16),
-		.instr_ptr = AT(56),
-		.stackpointer = AT(64),
-		.owner = AT(74),
-		.localsplus = AT(80),
-	},
-
-	// Include/cpython/code.h, PyCodeObject
-	.code = {
-		.argcount = AT(52),
-		.nlocals = AT(80),
-		.stacksize = AT(64),
-		.flags = AT(48),
-		.consts = AT(24),
-		.names = AT(32),
-		.filename = AT(112),
-		.name = AT(120),
-		.qualname = AT(128),
-		.firstlineno = AT(68),
-		.linetable = AT(136),
-		.exceptiontable = AT(40),
-		.localsplusnames = AT(96),
-		.localspluskinds = AT(104),
-		.nlocalsplus = AT(72),
-		.monitoring = AT(176),
-		.executors = AT(152),
-		.firsttraceable = AT(192),
-		.code_adaptive = AT(208),
-	},
-
-	// Include/internal/pycore_interpframe_structs.h, PyGenObject
-	.gen = {
-		.gi_frame_state = AT(67),
-		.gi_iframe = AT(72),
-	},
-
-	// Include/cpython/funcobject.h, PyFunctionObject
-	.function = {
-		.code = AT(48),
-		.globals = AT(16),
-		.name = AT(32),
-		.qualname = AT(40),
-		.closure = AT(72),
-		.module = AT(104),
-	},
-
-	// Include/cpython/classobject.h, PyMethodObject
-	.method = {
-		.func = AT(16),
-		.self = AT(24),
-	},
-
-	// Include/cpython/methodobject.h, PyCFunctionObject
-	.cfunction = {
-		.ml = AT(16),
-		.self = AT(24),
-		.module = AT(32),
-	},
-
-	// Include/cpython/descrobject.h, PyMethodDescrObject
-	.method_descr = {
-		.type = AT(16),
-		.name = AT(24),
-	},
-
-	// Objects/descrobject.c, wrapperobject
-	.wrapper = {
-		.descr = AT(16),
-		.self = AT(24),
-	},
-
-	// Include/internal/pycore_moduleobject.h, PyModuleObject
-	.module = {
-		.dict = AT(16),
-		.state = AT(24),
-	},
-
-	// Include/cpython/dictobject.h, PyDictObject
-	.dict = {
-		.used = AT(16),
-		.keys = AT(32),
-		.values = AT(40),
-	},
-
-	// Include/internal/pycore_dict.h, struct _dictkeysobject
-	.dictkeys = {
-		.log2_size = AT(8),
-		.log2_index_bytes = AT(9),
-		.kind = AT(10),
-		.nentries = AT(24),
-		.indices = AT(32),
-	},
-
-	// Include/internal/pycore_dict.h, struct _dictvalues
-	.dictvalues = {
-		.capacity = AT(0),
-		.valid = AT(3),
-		.values = AT(8),
-	},
-
-	// Include/cpython/setobject.h, PySetObject and setentry
-	.set = {
-		.used = AT(24),
-		.mask = AT(32),
-		.table = AT(40),
-		.entry_key = AT(0),
-		.entry_hash = AT(8),
-	},
-
-	// Include/cpython/listobject.h, PyListObject
-	.list = {
-		.item = AT(24),
-	},
-
-	// Include/cpython/tupleobject.h, PyTupleObject
-	.tuple = {
-		.item = AT(32),
-	},
-
-	// Include/cpython/longintrepr.h and floatobject.h
-	.number = {
-		.lv_tag = AT(16),
-		.digit = AT(24),
-		.fval = AT(16),
-	},
-
-	// Include/cpython/unicodeobject.h, PyASCIIObject, PyCompactUnicodeObject and PyUnicodeObject
-	.unicode = {
-		.sizeof_ascii = AT(40),
-		.sizeof_compact = AT(56),
-		.length = AT(16),
-		.state = AT(32),
-		.data = AT(56),
-	},
-
-	// Include/cpython/bytesobject.h, PyBytesObject
-	.bytes = {
-		.sval = AT(32),
-	},
-
-	// Include/cpython/object.h, struct _typeobject and PyHeapTypeObject
-	.type = {
-		.name = AT(24),
-		.basicsize = AT(32),
-		.itemsize = AT(40),
-		.flags = AT(168),
-		.base = AT(256),
-		.dict = AT(264),
-		.dictoffset = AT(288),
-		.mro = AT(344),
-		.cached_keys = AT(888),
-		.heap_qualname = AT(880),
-	},
-
-	// Include/cpython/weakrefobject.h, struct _PyWeakReference
-	.weakref = {
-		.object = AT(16),
-	},
-
-	// Include/cpython/cellobject.h, PyCellObject
-	.cell = {
-		.ref = AT(16),
-	},
-
-	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(24),
-		.mutex = AT(16),
-	},
-
-	// Modules/_threadmodule.c, rlockobject
-	.rlock = {
-		.sizeof_rlock = AT(40),
-		.mutex = AT(16),
-		.owner = AT(24),
-		.level = AT(32),
-	},
-
-	// Modules/_threadmodule.c, ThreadHandle and PyThreadHandleObject
-	.handle = {
-		.shutdown_node = AT(16),
-		.ident = AT(32),
-		.state = AT(52),
-		.exiting = AT(57),
-		.object_handle = AT(16),
-	},
-
-	// Modules/_threadmodule.c, thread_module_state
-	.thread_module = {
-		.shutdown_handles = AT(48),
-	},
-
-	// Modules/_io/bufferedio.c, buffered
-	.buffered = {
-		.lock = AT(104),
-		.owner = AT(112),
-	},
-
-	// Modules/_multiprocessing/semaphore.c, SemLockObject
-	.semlock = {
-		.handle = AT(16),
-		.last_tid = AT(24),
-		.count = AT(32),
-		.maxvalue = AT(36),
-		.kind = AT(40),
-	},
-
-	// Modules/_queuemodule.c, simplequeueobject
-	.simplequeue = {
-		.waiting = AT(16),
-		.num_items = AT(56),
-	},
-
-	// Python/parking_lot.c, struct wait_entry
-	.wait_entry = {
-		.addr = AT(8),
-		.sema = AT(16),
-		.node_next = AT(48),
-		.node_prev = AT(56),
+	// Include/internal/pycore_interp_structs.h, struct _is
+	.interp = {
+		.sizeof_interp = AT(226248),
+		.next = AT(7264),
+		.tstate_head = AT(7336),
+		.threads_main = AT(7352),
+		.id = AT(7272),
+		.whence = AT(7296),
+		.finalizing = AT(7312),
+		.finalizing_tstate = AT(7384),
+		.gil = AT(16),
+		.own_gil = AT(24),
+		.embedded_gil = AT(7736),
+		.gc = AT(7400),
+		.gc_collecting = AT(7512),
+		.modules = AT(7592),
+		.sysdict = AT(7576),
+		.builtins = AT(7584),
+		.import_lock_mutex = AT(7688),
+		.import_lock_thread = AT(7696),
+		.import_lock_level = AT(7704),
+		.stoptheworld = AT(10784),
+		.finalization_guards = AT(225144),
+		.atexit_callbacks = AT(10776),
+		.asyncio_tasks_head = AT(10864),
 	},
 };

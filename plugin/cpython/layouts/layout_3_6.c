@@ -20,6 +20,7 @@ const struct layout layout_3_6d = {
 	.major = 3,
 	.minor = 6,
 	.last_micro = 255,
+	.debug = true,
 	.trace_refs = true,
 	.word_size = 8,
 #include "cpython/layouts/layout_3_6.def"

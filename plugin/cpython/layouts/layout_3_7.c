@@ -53,6 +53,7 @@ const struct layout layout_3_7_0d = {
 	.major = 3,
 	.minor = 7,
 	.last_micro = 3,
+	.debug = true,
 	.trace_refs = true,
 	.word_size = 8,
 #include "cpython/layouts/layout_3_7.def"
@@ -75,6 +76,7 @@ const struct layout layout_3_7d = {
 	.minor = 7,
 	.first_micro = 4,
 	.last_micro = 255,
+	.debug = true,
 	.trace_refs = true,
 	.word_size = 8,
 #include "cpython/layouts/layout_3_7.def"
