@@ -41,6 +41,24 @@ static void report_gaps(struct capture *capture)
 	}
 }
 
+/** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
+static void drop_waiter_locks(struct capture *capture)
+{
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		vec_each(struct py_frame, frame, &thread->frames)
+			if (frame->waiter)
+				frame->waiter->index = SIZE_MAX;
+	size_t kept = 0;
+	for (size_t i = 0; i < capture->process->locks.count; i++) {
+		struct py_lock *lock = capture->process->locks.items[i];
+		if (lock->index == SIZE_MAX)
+			continue;
+		lock->index = kept;
+		capture->process->locks.items[kept++] = lock;
+	}
+	capture->process->locks.count = kept;
+}
+
 struct py_process *capture_process(struct target *target, struct arena *arena,
 				   const struct capture_options *options, const char **ret_error)
 {
@@ -68,6 +86,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_shutdown(&capture);
 	capture_names(&capture);
 	capture_reach(&capture);
+	drop_waiter_locks(&capture);
 	report_gaps(&capture);
 	HASH_CLEAR(hh, capture.locks);
 	HASH_CLEAR(hh, capture.module_names);

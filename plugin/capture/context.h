@@ -33,14 +33,20 @@ struct capture_module {
 	UT_hash_handle hh;
 };
 
+/** An interpreter, and the modules of its own. */
+struct capture_interpreter {
+	struct py_interpreter *interpreter;
+	addr_t modules;   /**< sys.modules, 0: unreadable */
+	addr_t threading; /**< dict of the module `threading`, 0: not imported */
+};
+
 struct capture {
 	struct target *target;
 	struct arena *arena;
 	struct py_process *process;
 	const struct capture_options *options;
 	struct cpython py;
-	addr_t threading;    /**< dict of the module `threading`, 0: not imported */
-	addr_t modules;      /**< sys.modules of the main interpreter */
+	VEC(struct capture_interpreter) interpreters; /**< parallel to process->interpreters */
 	target_thread_vec os_threads;
 	VEC(struct capture_thread) threads; /**< parallel to process->threads */
 	struct capture_lock *locks;         /**< uthash by address */
@@ -81,8 +87,10 @@ struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 
 /** Name of the module whose globals these are. modules.c */
 const struct capture_module *capture_module_of(struct capture *capture, addr_t globals);
-/** Dict of a module in sys.modules, 0: not imported. */
-addr_t capture_find_module(struct capture *capture, const char *name);
+/** Dict of a module in a sys.modules, 0: not imported. */
+addr_t capture_find_module(struct capture *capture, addr_t modules, const char *name);
+/** The main interpreter, NULL: none was found. */
+const struct capture_interpreter *capture_main_interpreter(const struct capture *capture);
 
 /** "app.A.tick" for a function, method, partial or instance; file and line of its code where it has any. callables.c */
 struct capture_callable {

@@ -109,8 +109,10 @@ static void add_interpreter(struct capture *capture, addr_t address, int64_t id,
 	interpreter->finalizing = interp_finalizing(&capture->py, address);
 	read_gil(capture, interpreter, &gil);
 	add_tstates(capture, interpreter, &gil);
-	if (main)
-		py_read_word(&capture->py, address, capture->py.layout->interp.modules, &capture->modules);
+	struct capture_interpreter *captured = vec_push(capture->arena, &capture->interpreters);
+	captured->interpreter = interpreter;
+	if (py_read_word(&capture->py, address, capture->py.layout->interp.modules, &captured->modules))
+		captured->threading = capture_find_module(capture, captured->modules, "threading");
 }
 
 static void read_finalizing(struct capture *capture)
@@ -123,6 +125,19 @@ static void read_finalizing(struct capture *capture)
 		if (tstate)
 			py_read_word(py, tstate, py->layout->tstate.thread_id, &runtime->finalizing_ident);
 	}
+}
+
+/** After a fork the main thread need not be the oldest; people want it first all the same. */
+static void move_to_front(struct capture *capture, size_t index)
+{
+	struct py_process *process = capture->process;
+	struct capture_thread main = capture->threads.items[index];
+	memmove(&capture->threads.items[1], &capture->threads.items[0], index * sizeof(main));
+	memmove(&process->threads.items[1], &process->threads.items[0], index * sizeof(main.thread));
+	capture->threads.items[0] = main;
+	process->threads.items[0] = main.thread;
+	for (size_t i = 0; i <= index; i++)
+		process->threads.items[i]->index = i;
 }
 
 /** The main thread: the runtime says (3.8+), else it is the one whose kernel id is the process's, else the oldest. */
@@ -141,7 +156,11 @@ void capture_mark_main_thread(struct capture *capture)
 			main = thread;
 	}
 	if (!main && process->threads.count)
-		process->threads.items[0]->main = TRI_YES;
+		main = process->threads.items[0];
+	if (!main)
+		return;
+	main->main = TRI_YES;
+	move_to_front(capture, main->index);
 }
 
 void capture_interpreters(struct capture *capture)
@@ -172,7 +191,7 @@ void capture_interpreters(struct capture *capture)
 		add_interpreter(capture, found.items[i], (int64_t)id, found.items[i] == main);
 	}
 	read_finalizing(capture);
-	capture->threading = capture_find_module(capture, "threading");
-	capture->process->threading_imported =
-		capture->modules ? tri_of(capture->threading != 0) : TRI_UNKNOWN;
+	const struct capture_interpreter *captured = capture_main_interpreter(capture);
+	if (captured && captured->modules)
+		capture->process->threading_imported = tri_of(captured->threading != 0);
 }

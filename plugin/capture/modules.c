@@ -62,10 +62,18 @@ const struct capture_module *capture_module_of(struct capture *capture, addr_t g
 	return module;
 }
 
-addr_t capture_find_module(struct capture *capture, const char *name)
+const struct capture_interpreter *capture_main_interpreter(const struct capture *capture)
+{
+	vec_each(const struct capture_interpreter, found, &capture->interpreters)
+		if (found->interpreter->main)
+			return found;
+	return NULL;
+}
+
+addr_t capture_find_module(struct capture *capture, addr_t modules, const char *name)
 {
 	addr_t module, dict;
-	if (!capture->modules || !py_dict_get(&capture->py, capture->modules, name, &module) ||
+	if (!modules || !py_dict_get(&capture->py, modules, name, &module) ||
 	    !py_read_word(&capture->py, module, capture->py.layout->module.dict, &dict))
 		return 0;
 	const struct py_type *type = py_type_of(&capture->py, dict);

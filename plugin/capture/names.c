@@ -84,12 +84,12 @@ static void name_module(struct capture *capture, addr_t dict)
 		name_global(capture, module->display, key, value);
 }
 
-static void name_through_modules(struct capture *capture)
+static void name_through_modules(struct capture *capture, addr_t modules)
 {
 	const struct cpython *py = &capture->py;
 	struct py_dict_iter iter;
 	addr_t key, module, dict;
-	py_dict_iter_init(&iter, py, capture->modules);
+	py_dict_iter_init(&iter, py, modules);
 	for (size_t count = 0; count < CAPTURE_MAX_MODULES && py_dict_iter_next(&iter, &key, &module); count++)
 		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
 		    py_read_word(py, module, py->layout->module.dict, &dict))
@@ -157,7 +157,8 @@ void capture_names(struct capture *capture)
 {
 	if (!capture->process->locks.count)
 		return;
-	name_through_modules(capture);
+	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
+		name_through_modules(capture, captured->modules);
 	vec_each(const struct capture_thread, captured, &capture->threads)
 		for (size_t i = 0; i < captured->views.count; i++)
 			if (py_frame_is_user_code(&captured->thread->frames.items[i]))

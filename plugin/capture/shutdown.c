@@ -18,13 +18,13 @@ static void add_pending(struct capture *capture, struct py_thread *pending)
 }
 
 /** 3.13+: the handles that `_thread._shutdown` joins. Source: Modules/_threadmodule.c, thread_module_state. */
-static void read_handles(struct capture *capture)
+static void read_handles(struct capture *capture, addr_t modules)
 {
 	const struct cpython *py = &capture->py;
 	const struct layout *l = py->layout;
 	addr_t module, state, node;
-	if (!layout_has(l->thread_module.shutdown_handles) || !capture->modules ||
-	    !py_dict_get(py, capture->modules, "_thread", &module) ||
+	if (!layout_has(l->thread_module.shutdown_handles) || !modules ||
+	    !py_dict_get(py, modules, "_thread", &module) ||
 	    !py_read_word(py, module, l->module.state, &state) || !state)
 		return;
 	addr_t head = state + layout_offset(l->thread_module.shutdown_handles);
@@ -83,13 +83,14 @@ static void read_shutdown_frames(struct capture *capture)
 void capture_shutdown(struct capture *capture)
 {
 	const struct cpython *py = &capture->py;
+	const struct capture_interpreter *main = capture_main_interpreter(capture);
 	addr_t value;
-	if (!capture->threading)
+	if (!main || !main->threading)
 		return;
-	if (py_dict_get(py, capture->threading, "_SHUTTING_DOWN", &value))
+	if (py_dict_get(py, main->threading, "_SHUTTING_DOWN", &value))
 		capture->process->shutting_down = py_bool_read(py, value);
 	read_shutdown_frames(capture);
-	if (py_dict_get(py, capture->threading, "_shutdown_locks", &value))
+	if (py_dict_get(py, main->threading, "_shutdown_locks", &value))
 		read_lock_collection(capture, value);
-	read_handles(capture);
+	read_handles(capture, main->modules);
 }

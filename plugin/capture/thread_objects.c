@@ -123,24 +123,26 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 	}
 }
 
-/** A thread state whose ident it is; of several (sub-interpreters) the one that is free yet. */
-static struct py_thread *thread_for_ident(const struct capture *capture, uint64_t ident)
+/** The interpreter's thread state with this ident; an OS thread may have one in each of several interpreters. */
+static struct py_thread *thread_for_ident(const struct capture *capture, const struct py_interpreter *interpreter,
+					  uint64_t ident)
 {
 	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
-		if (ident && thread->ident == ident && !thread->object)
+		if (ident && thread->ident == ident && thread->interpreter == interpreter && !thread->object)
 			return thread;
 	return NULL;
 }
 
 /** A Thread whose thread state is gone but whose OS thread may live: a daemon frozen by finalization (3.14+). */
-static struct py_thread *add_stateless(struct capture *capture, uint64_t ident,
-				       const struct thread_attributes *attributes)
+static struct py_thread *add_stateless(struct capture *capture, struct py_interpreter *interpreter,
+				       uint64_t ident, const struct thread_attributes *attributes)
 {
 	int64_t native_id = 0;
 	if (attributes->native_id)
 		py_int_read(&capture->py, attributes->native_id, &native_id);
 	struct capture_thread *captured = capture_add_thread(capture);
 	struct py_thread *thread = captured->thread;
+	thread->interpreter = interpreter;
 	thread->ident = ident;
 	thread->native_id = (uint64_t)native_id;
 	thread->alive = capture->os_threads.count && native_id ? TRI_NO : TRI_UNKNOWN;
@@ -156,8 +158,8 @@ static struct py_thread *add_stateless(struct capture *capture, uint64_t ident,
 	return thread;
 }
 
-/** threading._active: {ident: Thread}. Its main interpreter's copy is the one that `_shutdown` uses. */
-static void read_active(struct capture *capture, addr_t active)
+/** threading._active: {ident: Thread}. */
+static void read_active(struct capture *capture, struct py_interpreter *interpreter, addr_t active)
 {
 	const struct cpython *py = &capture->py;
 	struct py_dict_iter iter;
@@ -169,15 +171,15 @@ static void read_active(struct capture *capture, addr_t active)
 		if (!py_int_read(py, key, &ident))
 			continue;
 		read_attributes(py, object, &attributes);
-		struct py_thread *thread = thread_for_ident(capture, (uint64_t)ident);
+		struct py_thread *thread = thread_for_ident(capture, interpreter, (uint64_t)ident);
 		if (!thread)
-			thread = add_stateless(capture, (uint64_t)ident, &attributes);
+			thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
 		describe(capture, thread, object, &attributes);
 	}
 }
 
 /** threading._limbo: Threads whose start() was called and that have not begun to run. */
-static void read_limbo(struct capture *capture, addr_t limbo)
+static void read_limbo(struct capture *capture, struct py_interpreter *interpreter, addr_t limbo)
 {
 	struct py_dict_iter iter;
 	addr_t key, object;
@@ -188,6 +190,7 @@ static void read_limbo(struct capture *capture, addr_t limbo)
 			continue;
 		read_attributes(&capture->py, object, &attributes);
 		struct py_thread *thread = capture_add_thread(capture)->thread;
+		thread->interpreter = interpreter;
 		describe(capture, thread, object, &attributes);
 		thread->started = TRI_NO;
 	}
@@ -195,14 +198,16 @@ static void read_limbo(struct capture *capture, addr_t limbo)
 
 void capture_thread_objects(struct capture *capture)
 {
-	addr_t dict;
-	if (!capture->threading)
-		return;
-	if (py_dict_get(&capture->py, capture->threading, "_active", &dict))
-		read_active(capture, dict);
-	else
-		py_warn(capture->process, "no-thread-names",
-			"threading._active cannot be read: Python's names of the threads are missing");
-	if (py_dict_get(&capture->py, capture->threading, "_limbo", &dict))
-		read_limbo(capture, dict);
+	vec_each(const struct capture_interpreter, captured, &capture->interpreters) {
+		addr_t dict;
+		if (!captured->threading)
+			continue;
+		if (py_dict_get(&capture->py, captured->threading, "_active", &dict))
+			read_active(capture, captured->interpreter, dict);
+		else
+			py_warn(capture->process, "no-thread-names",
+				"threading._active cannot be read: Python's names of the threads are missing");
+		if (py_dict_get(&capture->py, captured->threading, "_limbo", &dict))
+			read_limbo(capture, captured->interpreter, dict);
+	}
 }

@@ -73,12 +73,24 @@ static bool gil_address(const struct cpython *py, addr_t interp, addr_t *ret)
 	return true;
 }
 
+/** 2.7 and 3.6: static variables. */
+static bool read_static_gil(const struct cpython *py, struct py_gil *ret)
+{
+	if (!py->current || !target_read_word(py->target, py->current, &ret->holder))
+		return false;
+	ret->address = py->gil_variable;
+	ret->locked = tri_of(ret->holder != 0);
+	return true;
+}
+
 bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret)
 {
 	const struct layout *l = py->layout;
 	int32_t locked, enabled;
 	addr_t holder;
 	*ret = (struct py_gil){0};
+	if (!py->runtime)
+		return read_static_gil(py, ret);
 	if (!gil_address(py, interp, &ret->address) ||
 	    !py_read_i32(py, ret->address, l->gil.locked, &locked))
 		return false;
@@ -97,8 +109,19 @@ bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret)
 
 bool py_gil_contains(const struct cpython *py, addr_t gil, addr_t uaddr)
 {
+	enum {
+		STATIC_WINDOW = 2 * 1024 * 1024, // .data to .bss of one library
+	};
 	const struct layout *l = py->layout;
-	return gil && layout_has(l->gil.sizeof_gil) && uaddr >= gil &&
+	addr_t sem;
+	if (!gil)
+		return false;
+	// 2.7: the GIL is a lock like others. 3.6: its condition lies beside gil_locked, where no other lock is.
+	if (!py->runtime && l->major == 2)
+		return target_read_word(py->target, gil, &sem) && sem == uaddr;
+	if (!py->runtime)
+		return uaddr - gil + STATIC_WINDOW / 2 < STATIC_WINDOW;
+	return layout_has(l->gil.sizeof_gil) && uaddr >= gil &&
 	       uaddr < gil + layout_offset(l->gil.sizeof_gil);
 }
 

@@ -31,7 +31,7 @@ bool py_interp_is_plausible(const struct cpython *py, addr_t interp);
 
 /** State of the GIL that an interpreter uses. */
 struct py_gil {
-	addr_t address;
+	addr_t address;   /**< structure, or static variable (2.7, 3.6); 0: unknown */
 	enum tri enabled; /**< free-threaded builds: TRI_NO when they run without it */
 	enum tri locked;
 	addr_t holder;    /**< thread state, 0 when free or unknown */

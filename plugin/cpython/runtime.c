@@ -4,9 +4,9 @@
 #include "cpython/debug_offsets.h"
 #include "cpython/dict.h"
 #include "cpython/interp.h"
-#include "cpython/interp_head.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/static_vars.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,10 +270,24 @@ static const char *not_found_text(struct search *search)
 	       "with `file PATH`, or the runtime's address with `set pyhang runtime ADDR`.";
 }
 
+/** 2.7 and 3.6 keep their GIL in static variables. */
+static void find_static_gil(struct cpython *py)
+{
+	addr_t function;
+	if (py->runtime)
+		return;
+	if (!target_symbol(py->target, "_PyThreadState_Current", &py->current))
+		py->current = 0;
+	if (target_symbol(py->target, "PyEval_ThreadsInitialized", &function) &&
+	    !py_gil_variable_decode(py->target, function, &py->gil_variable))
+		py->gil_variable = 0;
+}
+
 static bool accept_any(struct search *search, size_t first)
 {
 	for (size_t i = first; i < search->candidates.count; i++) {
 		if (accept(search, &search->candidates.items[i])) {
+			find_static_gil(search->py);
 			describe(search, &search->candidates.items[i]);
 			return true;
 		}

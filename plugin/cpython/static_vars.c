@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cpython/interp_head.h"
+#include "cpython/static_vars.h"
 
 #include <string.h>
 
@@ -45,4 +45,36 @@ bool py_interp_head_decode(struct target *target, addr_t function, addr_t *ret)
 	uint8_t code[16];
 	return target_read(target, function, code, sizeof(code)) &&
 	       (decode_x86_64(code, function, ret) || decode_aarch64(code, function, ret));
+}
+
+bool py_gil_variable_decode(struct target *target, addr_t function, addr_t *ret)
+{
+	// Loads and compares with an address relative to rip; `immediate` bytes follow the displacement.
+	static const struct {
+		uint8_t bytes[3];
+		uint8_t size, immediate;
+	} patterns[] = {
+		{{0x48, 0x83, 0x3d}, 3, 1}, // cmpq $0,disp(%rip)
+		{{0x83, 0x3d}, 2, 1},       // cmpl $0,disp(%rip)
+		{{0x48, 0x8b, 0x05}, 3, 0}, // mov disp(%rip),%rax
+		{{0x8b, 0x05}, 2, 0},       // mov disp(%rip),%eax
+	};
+	enum {
+		DISPLACEMENT = 4,
+		WINDOW = 8,
+	};
+	uint8_t code[WINDOW + 8];
+	if (!target_read(target, function, code, sizeof(code)))
+		return false;
+	for (size_t at = 0; at < WINDOW; at++) {
+		for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+			size_t size = patterns[i].size;
+			if (memcmp(code + at, patterns[i].bytes, size) != 0)
+				continue;
+			*ret = function + at + size + DISPLACEMENT + patterns[i].immediate +
+			       (uint64_t)(int64_t)(int32_t)little32(code + at + size);
+			return true;
+		}
+	}
+	return false;
 }
