@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/object.h"
 
+#include "cpython/builtin_types.h"
 #include "cpython/dict.h"
 #include "cpython/str.h"
 
@@ -122,8 +123,10 @@ const struct py_type *py_type_get(const struct cpython *py, addr_t address)
 	type->basicsize = basicsize;
 	if (py_read_word(py, address, l->type.dictoffset, &dictoffset))
 		type->dictoffset = word == 4 ? (int32_t)dictoffset : (int64_t)dictoffset;
-	if (!read_name(py, type))
-		return NULL;
+	if (!read_name(py, type)) {
+		type->name = PY_TYPE_UNNAMED;
+		((struct cpython *)py)->unnamed_types = true;
+	}
 	if (flags & PY_TYPE_HEAP)
 		py_read_word(py, address, l->type.cached_keys, &type->cached_keys);
 	read_mro(py, type);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/runtime.h"
 
+#include "cpython/builtin_types.h"
 #include "cpython/debug_offsets.h"
 #include "cpython/dict.h"
 #include "cpython/interp.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/search.h"
 #include "cpython/static_vars.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 
 /** A place where a runtime may be. */
 struct candidate {
@@ -50,39 +50,6 @@ static void add_by_symbols(struct search *search)
 	if (!search->candidates.count && target_symbol(search->target, "PyInterpreterState_Head", &address) &&
 	    py_interp_head_decode(search->target, address, &address))
 		add_candidate(search, 0, address, "code of PyInterpreterState_Head");
-}
-
-static bool region_may_hold_runtime(const struct target_region *region)
-{
-	static const uint64_t largest = UINT64_C(256) << 20;
-	return region->writable && region->end > region->start && region->end - region->start <= largest;
-}
-
-/** 3.13+: the runtime begins with a cookie, at the start of a section, so aligned to 8 at least. */
-static void add_by_cookie(struct search *search)
-{
-	enum {
-		BLOCK = 64 * 1024,
-	};
-	target_region_vec regions = {0};
-	if (!target_regions(search->target, search->process->arena, &regions))
-		return;
-	uint64_t *block = arena_alloc(search->process->arena, BLOCK);
-	uint64_t cookie;
-	memcpy(&cookie, DEBUG_OFFSETS_COOKIE, sizeof(cookie));
-	vec_each(const struct target_region, region, &regions) {
-		if (!region_may_hold_runtime(region))
-			continue;
-		for (addr_t at = region->start; at < region->end && !target_stopped(search->target);
-		     at += BLOCK) {
-			size_t size = region->end - at < BLOCK ? (size_t)(region->end - at) : BLOCK;
-			if (!target_read(search->target, at, block, size))
-				continue;
-			for (size_t i = 0; i < size / 8; i++)
-				if (block[i] == cookie)
-					add_candidate(search, at + i * 8, 0, "search for _Py_DebugOffsets");
-		}
-	}
 }
 
 /** Version in memory, for those versions that keep it there; 0: unknown. */
@@ -266,7 +233,7 @@ static const char *not_found_text(struct search *search)
 				    (unsigned long long)(search->candidates.items[0].runtime
 								 ?: search->candidates.items[0].interp_head));
 	return "No CPython found in this process (tried the symbols _PyRuntime and PyInterpreterState_Head, the section "
-	       ".PyRuntime, and a search for _Py_DebugOffsets). If it is a Python process, give GDB its executable "
+	       ".PyRuntime, and a search of its writable memory). If it is a Python process, give GDB its executable "
 	       "with `file PATH`, or the runtime's address with `set pyhang runtime ADDR`.";
 }
 
@@ -283,14 +250,57 @@ static void find_static_gil(struct cpython *py)
 		py->gil_variable = 0;
 }
 
+static void name_missing_types(struct search *search)
+{
+	struct cpython *py = search->py;
+	addr_t interp;
+	if (!py->unnamed_types || !target_read_word(py->target, py->interp_head, &interp))
+		return;
+	py_builtin_types_name(py, interp);
+	py_warn(search->process, "read-only-memory-missing",
+		"the executable's read-only memory is missing: some built-in types and functions have no names; "
+		"`file EXECUTABLE` gives it to GDB");
+}
+
 static bool accept_any(struct search *search, size_t first)
 {
 	for (size_t i = first; i < search->candidates.count; i++) {
 		if (accept(search, &search->candidates.items[i])) {
 			find_static_gil(search->py);
+			name_missing_types(search);
 			describe(search, &search->candidates.items[i]);
 			return true;
 		}
+	}
+	return false;
+}
+
+/** A place found by searching; taken at once when it makes sense. */
+static bool accept_found(struct search *search, addr_t runtime, const char *located_by)
+{
+	size_t before = search->candidates.count;
+	add_candidate(search, runtime, 0, located_by);
+	return accept_any(search, before);
+}
+
+static bool cookie_hit(void *context, addr_t address)
+{
+	return accept_found(context, address, "search for _Py_DebugOffsets");
+}
+
+/** 3.7 to 3.12: `address` may be that of interpreters.head, under each layout of a runtime elsewhere. */
+static bool interpreters_hit(void *context, addr_t address)
+{
+	struct search *search = context;
+	for (const struct layout *const *layout = layouts; *layout; layout++) {
+		layout_at head = (*layout)->runtime.interpreters_head;
+		if (!layout_has(head) || address < layout_offset(head) ||
+		    (*layout)->word_size != target_word_size(search->target))
+			continue;
+		struct candidate candidate = {address - layout_offset(head), 0, NULL};
+		if (try_layout(search, &candidate, *layout) &&
+		    accept_found(search, candidate.runtime, "search of writable memory"))
+			return true;
 	}
 	return false;
 }
@@ -307,12 +317,9 @@ bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t run
 	}
 	if (accept_any(&search, 0))
 		return true;
-	size_t tried = search.candidates.count;
-	if (!runtime) {
-		add_by_cookie(&search);
-		if (accept_any(&search, tried))
-			return true;
-	}
+	if (!runtime && (py_search_cookie(ret->target, process->arena, cookie_hit, &search) ||
+			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search)))
+		return true;
 	*ret_error = not_found_text(&search);
 	return false;
 }
