@@ -150,9 +150,10 @@ END_TEST
 START_TEST(decoding_stays_within_the_length)
 {
 	// A heap copy, so that a checker sees a read beyond its end.
-	char *cut = malloc(3);
-	memcpy(cut, "\xf0\x9f\x90", 3);
-	expect_escaped(cut, 3, "\\xf0\\x9f\\x90");
+	static const char bytes[] = {'\xf0', '\x9f', '\x90'};
+	char *cut = malloc(sizeof(bytes));
+	memcpy(cut, bytes, sizeof(bytes));
+	expect_escaped(cut, sizeof(bytes), "\\xf0\\x9f\\x90");
 	free(cut);
 }
 END_TEST
