@@ -18,7 +18,8 @@ enum {
 	BLOCK_SIZE = 64, // what is read at once of a page that is not whole
 	BLOCKS_PER_PAGE = TARGET_PAGE_SIZE / BLOCK_SIZE,
 	RECENT_PAGES = 64,
-	BULK_READ = 16 * TARGET_PAGE_SIZE, // larger reads are sweeps, they would only flush the cache
+	// Larger reads are sweeps, they would only flush the cache.
+	BULK_READ = 16 * TARGET_PAGE_SIZE,
 };
 
 _Static_assert(BLOCKS_PER_PAGE == 64, "struct page.present has one bit a block");
@@ -29,7 +30,7 @@ struct page {
 	addr_t address;
 	uint64_t present; // blocks that `bytes` holds
 	size_t footprint;
-	uint8_t *bytes;   // NULL: the page is unreadable
+	uint8_t *bytes; // NULL: the page is unreadable
 	UT_hash_handle hh;
 };
 
@@ -38,7 +39,7 @@ struct target_cache {
 	void *context;
 	size_t limit;
 	size_t used;
-	struct page *pages; // oldest first
+	struct page *pages;                // oldest first
 	struct page *recent[RECENT_PAGES]; // by the low bits of the page's number
 	size_t fault_count;
 	addr_t first_fault;
@@ -67,7 +68,9 @@ static void page_drop(struct target_cache *cache, struct page *page)
 		*slot = NULL;
 	cache->used -= page->footprint;
 	HASH_DEL(cache->pages, page);
+#ifndef __clang_analyzer__ // it does not see that HASH_DEL took the page out of the table
 	free(page);
+#endif
 }
 
 void target_cache_destroy(struct target_cache *cache)
@@ -143,7 +146,8 @@ static bool page_read(struct target_cache *cache, struct page *page, size_t offs
 	if (!page->bytes)
 		return false;
 	if (page->present != WHOLE_PAGE)
-		for (size_t block = offset / BLOCK_SIZE; block <= (offset + size - 1) / BLOCK_SIZE; block++)
+		for (size_t block = offset / BLOCK_SIZE; block <= (offset + size - 1) / BLOCK_SIZE;
+		     block++)
 			if (!page_load_block(cache, page, block))
 				return cache->fill(cache->context, page->address + offset, buffer,
 						   size) == TARGET_READ_DONE;
@@ -203,7 +207,8 @@ bool target_cache_read(struct target_cache *cache, addr_t address, void *buffer,
 		return true;
 	if (address + (size - 1) < address)
 		return false;
-	if (size > BULK_READ && cache->fill(cache->context, address, buffer, size) == TARGET_READ_DONE)
+	if (size > BULK_READ &&
+	    cache->fill(cache->context, address, buffer, size) == TARGET_READ_DONE)
 		return true;
 	return read_through_pages(cache, address, buffer, size);
 }

@@ -56,7 +56,8 @@ static enum target_read_result fill_from_backend(void *context, addr_t address, 
 	return target->stop ? TARGET_READ_STOPPED : TARGET_READ_FAILED;
 }
 
-struct target *target_create(const struct target_ops *ops, void *impl, const struct target_info *info)
+struct target *target_create(const struct target_ops *ops, void *impl,
+			     const struct target_info *info)
 {
 	struct target *target = calloc(1, sizeof(*target));
 	if (!target)
@@ -153,7 +154,8 @@ static bool cstring_length(struct target *target, addr_t address, size_t limit, 
 	return false;
 }
 
-const char *target_read_cstring(struct target *target, struct arena *arena, addr_t address, size_t limit)
+const char *target_read_cstring(struct target *target, struct arena *arena, addr_t address,
+				size_t limit)
 {
 	size_t length;
 	if (!cstring_length(target, address, limit, &length))
@@ -168,7 +170,8 @@ bool target_symbol(struct target *target, const char *name, addr_t *ret)
 	       target->ops->symbol(target->impl, name, ret);
 }
 
-void target_sections(struct target *target, struct arena *arena, const char *name, target_addr_vec *ret)
+void target_sections(struct target *target, struct arena *arena, const char *name,
+		     target_addr_vec *ret)
 {
 	if (target_goes_on(target, BACKEND_READ_WORK) && target->ops->sections)
 		target->ops->sections(target->impl, arena, name, ret);
@@ -180,7 +183,8 @@ bool target_threads(struct target *target, struct arena *arena, target_thread_ve
 	       target->ops->threads(target->impl, arena, ret);
 }
 
-bool target_registers(struct target *target, const struct target_thread *thread, struct target_registers *ret)
+bool target_registers(struct target *target, const struct target_thread *thread,
+		      struct target_registers *ret)
 {
 	// Dear in GDB (a thread switch), so worth a poll each.
 	return target_goes_on(target, POLL_AFTER) && target->ops->registers &&

@@ -18,13 +18,13 @@
 
 struct fake_target {
 	/* For tests to set. */
-	struct target_info info;   /**< x86-64, live, pid 4711 */
-	enum target_stop stop;     /**< what poll_stop answers … */
-	size_t stop_after_polls;   /**< … once it was asked more often than this */
-	double clock, realtime;    /**< what the clock says; NAN (the default): there is none */
+	struct target_info info; /**< x86-64, live, pid 4711 */
+	enum target_stop stop;   /**< what poll_stop answers … */
+	size_t stop_after_polls; /**< … once it was asked more often than this */
+	double clock, realtime;  /**< what the clock says; NAN (the default): there is none */
 
 	/* For tests to look at. */
-	size_t reads;              /**< calls of the back end's read */
+	size_t reads; /**< calls of the back end's read */
 	size_t bytes_read;
 	size_t polls;
 
@@ -71,7 +71,8 @@ void fake_put_string(struct fake_target *fake, addr_t address, const char *strin
 /** Strings are not copied. */
 void fake_symbol(struct fake_target *fake, const char *name, addr_t address);
 void fake_section(struct fake_target *fake, const char *name, addr_t address);
-void fake_region(struct fake_target *fake, addr_t start, addr_t end, bool writable, const char *file);
+void fake_region(struct fake_target *fake, addr_t start, addr_t end, bool writable,
+		 const char *file);
 
 /** A thread; `registers` NULL: they cannot be read. */
 void fake_thread(struct fake_target *fake, const struct target_thread *thread,

@@ -13,13 +13,20 @@ START_TEST(gdb_names_lead_to_their_architecture)
 		const char *gdb_name;
 		const char *name;
 	} cases[] = {
-		{"i386:x86-64", "x86-64"}, {"i386:x86-64:intel", "x86-64"},
-		{"i386", "i386"},          {"i386:intel", "i386"},
-		{"aarch64", "aarch64"},    {"aarch64:armv8-r", "aarch64"},
-		{"i386:x64-32", NULL},     {"i386:x64-32:intel", NULL},
-		{"aarch64:ilp32", NULL},   {"i386fake", NULL},
-		{"i8086", NULL},           {"powerpc:common64", NULL},
-		{"", NULL},                {NULL, NULL},
+		{"i386:x86-64", "x86-64"},
+		{"i386:x86-64:intel", "x86-64"},
+		{"i386", "i386"},
+		{"i386:intel", "i386"},
+		{"aarch64", "aarch64"},
+		{"aarch64:armv8-r", "aarch64"},
+		{"i386:x64-32", NULL},
+		{"i386:x64-32:intel", NULL},
+		{"aarch64:ilp32", NULL},
+		{"i386fake", NULL},
+		{"i8086", NULL},
+		{"powerpc:common64", NULL},
+		{"", NULL},
+		{NULL, NULL},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct target_arch *arch = target_arch_by_gdb_name(cases[i].gdb_name);
@@ -40,7 +47,8 @@ START_TEST(every_architecture_is_complete)
 		for (size_t j = 0; j < ARRAY_SIZE(arch->syscall_args); j++)
 			ck_assert_ptr_nonnull(arch->syscall_args[j]);
 		ck_assert_uint_gt(arch->syscall_insn_size, 0);
-		ck_assert(arch->pc_after_insn == 0 || arch->pc_after_insn == (int)arch->syscall_insn_size);
+		ck_assert(arch->pc_after_insn == 0 ||
+			  arch->pc_after_insn == (int)arch->syscall_insn_size);
 		ck_assert_uint_eq(arch->glibc_tid_offset % 4, 0);
 		ck_assert_uint_eq(arch->musl_tid_offset % 4, 0);
 	}
@@ -107,8 +115,8 @@ START_TEST(calls_that_python_blocks_in_are_understood)
 		{"i386", 142, "_newselect", SYSCALL_SELECT, TIMEOUT_TIMEVAL, 4},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct syscall_info *call =
-			target_arch_syscall(target_arch_by_gdb_name(cases[i].gdb_name), cases[i].number);
+		const struct syscall_info *call = target_arch_syscall(
+			target_arch_by_gdb_name(cases[i].gdb_name), cases[i].number);
 		ck_assert_msg(call != NULL, "%s %ld", cases[i].gdb_name, cases[i].number);
 		ck_assert_str_eq(call->name, cases[i].name);
 		ck_assert_int_eq(call->class, cases[i].class);
@@ -134,8 +142,9 @@ static void expect_header_numbers(const struct header_number *numbers, size_t co
 		// A header may be older than the call; and it sees what an earlier one defined for another machine.
 		if (numbers[i].number < 0 || !strncmp(numbers[i].text, "__NR", 4))
 			continue;
-		ck_assert_msg(numbers[i].number == strtol(numbers[i].text, NULL, 10), "%s: %ld, header: %s",
-			      numbers[i].name, numbers[i].number, numbers[i].text);
+		ck_assert_msg(numbers[i].number == strtol(numbers[i].text, NULL, 10),
+			      "%s: %ld, header: %s", numbers[i].name, numbers[i].number,
+			      numbers[i].text);
 	}
 }
 

@@ -6,6 +6,8 @@
 #include "model/vec.h"
 #include "unit.h"
 
+static const size_t LARGE = 1 << 20; // more than a chunk
+
 static struct arena *arena;
 
 static bool is_zero(const char *bytes, size_t size)
@@ -48,9 +50,9 @@ START_TEST(large_piece_leaves_the_chunk_in_use_alone)
 {
 	arena = arena_create();
 	char *before = arena_alloc(arena, 16);
-	char *large = arena_alloc(arena, 1024 * 1024);
-	ck_assert(is_zero(large, 1024 * 1024));
-	memset(large, 0xff, 1024 * 1024);
+	char *large = arena_alloc(arena, LARGE);
+	ck_assert(is_zero(large, LARGE));
+	memset(large, 0xff, LARGE);
 	char *after = arena_alloc(arena, 16);
 	ck_assert_ptr_eq(after, before + 16);
 	ck_assert(is_zero(after, 16));
@@ -61,7 +63,7 @@ END_TEST
 START_TEST(large_piece_may_be_the_first)
 {
 	arena = arena_create();
-	memset(arena_alloc(arena, 1024 * 1024), 0xff, 1024 * 1024);
+	memset(arena_alloc(arena, LARGE), 0xff, LARGE);
 	ck_assert(is_zero(arena_alloc(arena, 64), 64));
 	arena_destroy(arena);
 }

@@ -251,7 +251,8 @@ START_TEST(string_ends_at_its_nul)
 	lay_out(1);
 	fake_put_string(fake, BASE + 60, "a name across blocks");
 	struct arena *arena = arena_create();
-	ck_assert_str_eq(target_read_cstring(target, arena, BASE + 60, 100), "a name across blocks");
+	ck_assert_str_eq(target_read_cstring(target, arena, BASE + 60, 100),
+			 "a name across blocks");
 	ck_assert_str_eq(target_read_cstring(target, arena, BASE, 100), "");
 	arena_destroy(arena);
 	fake_target_destroy(fake);
@@ -403,7 +404,8 @@ START_TEST(back_end_answers_come_through)
 	fake_section(fake, ".PyRuntime", BASE + 16);
 	fake_region(fake, BASE, BASE + PAGE, true, "/usr/bin/python3");
 	struct target_thread thread = {.gdb_id = 1, .lwp = 4711, .name = "python3"};
-	fake_thread(fake, &thread, &(struct target_registers){.pc = 1, .in_syscall = true, .syscall = 202});
+	fake_thread(fake, &thread,
+		    &(struct target_registers){.pc = 1, .in_syscall = true, .syscall = 202});
 	fake->clock = 1.5;
 
 	struct arena *arena = arena_create();
@@ -461,7 +463,8 @@ START_TEST(back_end_without_members_answers_nothing)
 }
 END_TEST
 
-static enum target_read_result fill_page_number(void *context, addr_t address, void *buffer, size_t size)
+static enum target_read_result fill_page_number(void *context, addr_t address, void *buffer,
+						size_t size)
 {
 	++*(size_t *)context;
 	if (size != TARGET_PAGE_SIZE || address >= BASE + 1000 * PAGE)
@@ -473,7 +476,8 @@ static enum target_read_result fill_page_number(void *context, addr_t address, v
 START_TEST(cache_drops_its_oldest_pages_at_its_limit)
 {
 	size_t fills = 0;
-	struct target_cache *cache = target_cache_create(fill_page_number, &fills, 10 * (PAGE + 200));
+	struct target_cache *cache =
+		target_cache_create(fill_page_number, &fills, 10 * (PAGE + 200));
 	for (size_t i = 0; i < 100; i++) {
 		uint8_t byte;
 		ck_assert(target_cache_read(cache, BASE + i * PAGE, &byte, 1));

@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(c1_codes_are_escaped)
 {
-	expect_escaped("\xc2\x9b" "31m", 5, "\\x9b31m");
+	expect_escaped("\xc2\x9b[31m", 6, "\\x9b[31m");
 	expect_escaped("\xc2\x80\xc2\x9f\u00a0", 6, "\\x80\\x9f\u00a0");
 }
 END_TEST
@@ -150,16 +150,18 @@ END_TEST
 START_TEST(decoding_stays_within_the_length)
 {
 	// A heap copy, so that a checker sees a read beyond its end.
-	char *cut = malloc(3);
-	memcpy(cut, "\xf0\x9f\x90", 3);
-	expect_escaped(cut, 3, "\\xf0\\x9f\\x90");
+	static const char bytes[] = {'\xf0', '\x9f', '\x90'};
+	char *cut = malloc(sizeof(bytes));
+	memcpy(cut, bytes, sizeof(bytes));
+	expect_escaped(cut, sizeof(bytes), "\\xf0\\x9f\\x90");
 	free(cut);
 }
 END_TEST
 
 START_TEST(harmful_text_is_recognised)
 {
-	static const char *const harmful[] = {"\x1b[2J", "a\nb", "\xc2\x9b", "\u202e", "\xff", "\xe6\x97"};
+	static const char *const harmful[] = {"\x1b[2J", "a\nb", "\xc2\x9b",
+					      "\u202e",  "\xff", "\xe6\x97"};
 	for (size_t i = 0; i < ARRAY_SIZE(harmful); i++)
 		ck_assert_msg(!text_is_harmless(harmful[i]), "case %zu", i);
 	ck_assert(text_is_harmless(""));
@@ -178,9 +180,9 @@ START_TEST(columns_are_those_of_a_terminal)
 		{"Größe", 5},
 		{"日本語", 6},
 		{"한글", 4},
-		{"ｱ", 1},      // halfwidth
-		{"Ａ", 2},      // fullwidth
-		{"e\u0301", 1}, // combining acute
+		{"ｱ", 1},            // halfwidth
+		{"Ａ", 2},           // fullwidth
+		{"e\u0301", 1},      // combining acute
 		{"\u0915\u094d", 1}, // Devanagari with virama
 		{"\u05e9\u05b8", 1}, // Hebrew with point
 		{"\u0e01\u0e34", 1}, // Thai with vowel above
@@ -195,8 +197,8 @@ START_TEST(columns_are_those_of_a_terminal)
 		{"\xe6\x97", 2},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		ck_assert_msg(text_columns(cases[i].bytes) == cases[i].columns, "%s: %zu", cases[i].bytes,
-			      text_columns(cases[i].bytes));
+		ck_assert_msg(text_columns(cases[i].bytes) == cases[i].columns, "%s: %zu",
+			      cases[i].bytes, text_columns(cases[i].bytes));
 }
 END_TEST
 
@@ -217,7 +219,8 @@ int main(void)
 		harmful_text_is_recognised,
 		columns_are_those_of_a_terminal,
 	};
-	const TTest *const aborting[] = {length_that_wraps_aborts, length_beyond_half_of_memory_aborts};
+	const TTest *const aborting[] = {length_that_wraps_aborts,
+					 length_beyond_half_of_memory_aborts};
 	unit_add(suite, "text", tests, ARRAY_SIZE(tests));
 	unit_add_aborting(suite, "text, aborting", aborting, ARRAY_SIZE(aborting));
 	return unit_run_suite(suite);
