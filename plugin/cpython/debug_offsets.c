@@ -151,13 +151,18 @@ static void decode_row(const struct decoder *decoder, const struct row *row, str
 	*member = AT(value);
 }
 
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
 /**
  * When another patch release changed the size of PyInterpreterState, a member near its end that the block
- * does not tell of is no longer where the table says.
+ * does not tell of is no longer where the table says. Behind it, JIT builds of 3.15 have one pointer more.
  */
 static void drop_doubtful(struct layout *layout, const struct layout *table)
 {
-	if (layout->interp.sizeof_interp != table->interp.sizeof_interp)
+	if (distance(layout->interp.sizeof_interp, table->interp.sizeof_interp) > layout->word_size)
 		layout->interp.finalization_guards = ABSENT;
 }
 
@@ -207,7 +212,7 @@ static enum shape shape_of(unsigned version_hex)
 static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runtime_size)
 {
 	const struct layout *nearest = NULL;
-	uint64_t distance = UINT64_MAX;
+	uint64_t smallest = UINT64_MAX;
 
 	for (size_t i = 0; layouts[i]; i++) {
 		const struct layout *layout = layouts[i];
@@ -215,11 +220,10 @@ static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runt
 		if (minor_version(layout) != version_hex >> 16 || layout->free_threaded != free_threaded)
 			continue;
 
-		uint64_t size = layout_offset(layout->runtime.sizeof_runtime);
-		uint64_t difference = size > runtime_size ? size - runtime_size : runtime_size - size;
+		uint64_t difference = distance(layout_offset(layout->runtime.sizeof_runtime), runtime_size);
 
-		if (difference < distance) {
-			distance = difference;
+		if (difference < smallest) {
+			smallest = difference;
 			nearest = layout;
 		}
 	}
