@@ -11,7 +11,7 @@ enum { NONE = -1 };
 /** Bytes of a member. */
 enum { SIZE = 0, WORD = UINT8_MAX };
 
-/** The largest believable structures: _PyRuntime is 400 KiB with free threading, others some KiB at most. */
+/** The largest believable structures: _PyRuntime takes 400 KiB with free threading, most a KiB. */
 enum { HUGE = 16 << 20, SMALL = 64 << 10 };
 
 struct section {
@@ -91,7 +91,8 @@ static bool believable(const struct decoder *decoder, const struct row *row, uin
 	uint64_t width = row_width(decoder, row);
 	uint64_t size;
 
-	if (!block_value(decoder, section->size_at[decoder->shape], &size) || !size || size > section->limit)
+	if (!block_value(decoder, section->size_at[decoder->shape], &size) || !size ||
+	    size > section->limit)
 		return false;
 	if (value > size || width > size - value)
 		return false;
@@ -122,13 +123,14 @@ static bool in_layout_terms(const struct decoder *decoder, const struct row *row
 	return true;
 }
 
-static void note(struct debug_offsets_note *notes, size_t *count, const struct row *row, layout_at table,
-		 uint64_t block)
+static void note(struct debug_offsets_note *notes, size_t *count, const struct row *row,
+		 layout_at table, uint64_t block)
 {
 	notes[(*count)++] = (struct debug_offsets_note){row->name, layout_offset(table), block};
 }
 
-static void decode_row(const struct decoder *decoder, const struct row *row, struct debug_offsets_result *ret)
+static void decode_row(const struct decoder *decoder, const struct row *row,
+		       struct debug_offsets_result *ret)
 {
 	layout_at *member = layout_member(decoder->layout, row);
 	uint64_t value;
@@ -151,13 +153,19 @@ static void decode_row(const struct decoder *decoder, const struct row *row, str
 	*member = AT(value);
 }
 
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
 /**
- * When another patch release changed the size of PyInterpreterState, a member near its end that the block
- * does not tell of is no longer where the table says.
+ * When another patch release changed the size of PyInterpreterState, a member near its end that
+ * the block does not tell of is no longer where the table says. Behind it, JIT builds of 3.15 have
+ * one pointer more.
  */
 static void drop_doubtful(struct layout *layout, const struct layout *table)
 {
-	if (layout->interp.sizeof_interp != table->interp.sizeof_interp)
+	if (distance(layout->interp.sizeof_interp, table->interp.sizeof_interp) > layout->word_size)
 		layout->interp.finalization_guards = ABSENT;
 }
 
@@ -207,7 +215,7 @@ static enum shape shape_of(unsigned version_hex)
 static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runtime_size)
 {
 	const struct layout *nearest = NULL;
-	uint64_t distance = UINT64_MAX;
+	uint64_t smallest = UINT64_MAX;
 
 	for (size_t i = 0; layouts[i]; i++) {
 		const struct layout *layout = layouts[i];
@@ -215,18 +223,18 @@ static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runt
 		if (minor_version(layout) != version_hex >> 16 || layout->free_threaded != free_threaded)
 			continue;
 
-		uint64_t size = layout_offset(layout->runtime.sizeof_runtime);
-		uint64_t difference = size > runtime_size ? size - runtime_size : runtime_size - size;
+		uint64_t difference = distance(layout_offset(layout->runtime.sizeof_runtime), runtime_size);
 
-		if (difference < distance) {
-			distance = difference;
+		if (difference < smallest) {
+			smallest = difference;
 			nearest = layout;
 		}
 	}
 	return nearest ? tri_of(nearest->debug) : TRI_UNKNOWN;
 }
 
-bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret)
+bool debug_offsets_header_decode(const uint8_t *block, size_t size,
+				 struct debug_offsets_header *ret)
 {
 	uint64_t version, free_threaded, runtime_size;
 
@@ -282,7 +290,8 @@ void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layo
 	*layout = corrected;
 }
 
-bool debug_offsets_header_read(struct target *target, addr_t runtime, struct debug_offsets_header *ret)
+bool debug_offsets_header_read(struct target *target, addr_t runtime,
+			       struct debug_offsets_header *ret)
 {
 	uint8_t header[DEBUG_OFFSETS_HEADER_SIZE];
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * @file What a CPython 3.13+ says of its own layout: _Py_DebugOffsets, the first member of _PyRuntime.
+ * @file What a CPython 3.13+ says of its own layout: _Py_DebugOffsets, first in _PyRuntime.
  *
- * The block corrects a copy of the built-in table. Nothing in it is believed unchecked: a value that cannot
- * be right keeps the table's, and is listed.
+ * The block corrects a copy of the built-in table. Nothing in it is believed unchecked: a value
+ * that cannot be right keeps the table's, and is listed.
  */
 #ifndef PYHANG_CPYTHON_DEBUG_OFFSETS_H
 #define PYHANG_CPYTHON_DEBUG_OFFSETS_H
@@ -28,13 +28,13 @@ enum {
 struct debug_offsets_header {
 	unsigned version_hex; /**< PY_VERSION_HEX */
 	bool free_threaded;
-	enum tri debug;       /**< Py_DEBUG: told by the size of _PyRuntime, for versions that have tables */
+	enum tri debug;       /**< Py_DEBUG: told by _PyRuntime's size, where there is a table */
 };
 
 enum debug_offsets_status {
 	DEBUG_OFFSETS_ABSENT = 0, /**< unreadable, or no cookie there */
 	DEBUG_OFFSETS_MISMATCH,   /**< not of the version or build that the table is for */
-	DEBUG_OFFSETS_REFUSED,    /**< a newer version, or a pre-release, whose block does not read like a known one */
+	DEBUG_OFFSETS_REFUSED,    /**< newer or a pre-release, and does not read like a known one */
 	DEBUG_OFFSETS_GUESSED,    /**< the same, but everything in it fits: taken */
 	DEBUG_OFFSETS_TAKEN,
 };
@@ -55,19 +55,21 @@ struct debug_offsets_result {
 };
 
 /** Recognises a block; `size` bytes are there. */
-bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret);
+bool debug_offsets_header_decode(const uint8_t *block, size_t size,
+				 struct debug_offsets_header *ret);
 
 /**
- * Corrects a layout by a block of `size` bytes. When the block is that of a debug build and the table that of
- * release builds, or the other way round, the right table is corrected and given instead.
+ * Corrects a layout by a block of `size` bytes. When the block is that of a debug build and the
+ * table that of release builds, or the other way round, the right table is corrected and given.
  *
- * @param[in,out] layout a copy of the built-in table; unchanged unless the status is TAKEN or GUESSED
+ * @param[in,out] layout a copy of the built-in table; changed only by TAKEN and GUESSED
  */
 void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layout,
 			  struct debug_offsets_result *ret);
 
 /** debug_offsets_header_decode() of what the target has at `runtime`. */
-bool debug_offsets_header_read(struct target *target, addr_t runtime, struct debug_offsets_header *ret);
+bool debug_offsets_header_read(struct target *target, addr_t runtime,
+			       struct debug_offsets_header *ret);
 
 /** debug_offsets_decode() of what the target has at `runtime`. */
 void debug_offsets_apply(struct target *target, addr_t runtime, struct layout *layout,

@@ -28,7 +28,7 @@ static bool same_build(const struct layout *layout, const struct wanted *wanted)
 	return layout->free_threaded == wanted->free_threaded && layout->word_size == wanted->word_size;
 }
 
-/** The table of this very minor version; that of release builds serves where debug ones have none. */
+/** The table of this minor version; that of release builds serves where debug ones have none. */
 static const struct layout *find_exact(const struct wanted *wanted)
 {
 	const struct layout *found = NULL;
@@ -57,8 +57,8 @@ static const struct layout *find_newest(const struct wanted *wanted)
 	return found;
 }
 
-enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri debug, unsigned word_size,
-			      const struct layout **ret)
+enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri debug,
+			      unsigned word_size, const struct layout **ret)
 {
 	const struct wanted wanted = {
 		.minor_version = version_hex >> 16,
