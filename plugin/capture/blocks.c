@@ -49,13 +49,20 @@ static void block_on_gil(struct capture_thread *captured, struct py_block *block
 		captured->thread->gil = GIL_ROLE_WANTS;
 }
 
+static bool is_futex_wait(uint64_t operation)
+{
+	uint64_t command = operation & FUTEX_COMMAND;
+	return operation < 0x200 &&
+	       (command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET || command == FUTEX_LOCK_PI ||
+		command == FUTEX_LOCK_PI2 || command == FUTEX_WAIT_REQUEUE_PI);
+}
+
 static void block_on_futex(struct capture *capture, struct capture_thread *captured, struct py_block *block)
 {
 	const struct target_registers *registers = &captured->registers;
 	uint64_t command = registers->args[1] & FUTEX_COMMAND;
 	addr_t uaddr = registers->args[0], parked;
-	if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET && command != FUTEX_LOCK_PI &&
-	    command != FUTEX_LOCK_PI2 && command != FUTEX_WAIT_REQUEUE_PI) {
+	if (!is_futex_wait(registers->args[1])) {
 		block->kind = BLOCK_OTHER;
 		return;
 	}
@@ -116,6 +123,20 @@ static void block_on_select(const struct target_registers *registers, const stru
 		block->fd = (int32_t)registers->args[0];
 }
 
+/**
+ * A timed call that a debugger has interrupted before shows as restart_syscall, with the arguments of the first call:
+ * a timed futex is told by its operation, anything else stays what it is.
+ */
+static void block_on_restart(struct capture *capture, struct capture_thread *captured, struct py_block *block)
+{
+	const struct target_registers *registers = &captured->registers;
+	uint32_t word;
+	block->timed = TRI_YES;
+	if (registers->args[3] && is_futex_wait(registers->args[1]) &&
+	    target_read_u32(capture->target, registers->args[0], &word))
+		block_on_futex(capture, captured, block);
+}
+
 static void block_of(struct capture *capture, struct capture_thread *captured)
 {
 	struct py_block *block = &captured->thread->block;
@@ -158,6 +179,8 @@ static void block_of(struct capture *capture, struct capture_thread *captured)
 		block->kind = BLOCK_PAUSE;
 		break;
 	case SYSCALL_OTHER:
+		if (info && !strcmp(info->name, "restart_syscall"))
+			block_on_restart(capture, captured, block);
 		break;
 	}
 }

@@ -121,8 +121,7 @@ class Structure(unittest.TestCase):
             if not name.endswith((".c", ".h", ".py", ".sh")):
                 continue
             lines = read(name).count("\n")
-            # A test file lists behaviours, one short function each.
-            if lines > MAX_LINES and not name.startswith("tests/"):
+            if lines > MAX_LINES:
                 wrong.append(f"{name} has {lines} lines, more than {MAX_LINES}")
         self.expect_none(wrong)
 

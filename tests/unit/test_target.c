@@ -297,104 +297,6 @@ START_TEST(string_that_runs_out_of_memory_is_none)
 }
 END_TEST
 
-START_TEST(interrupt_stops_every_further_read)
-{
-	lay_out(1000);
-	fake->stop = TARGET_INTERRUPTED;
-	fake->stop_after_polls = 2;
-	size_t done = 0;
-	for (size_t i = 0; i < 1000; i++)
-		done += is_readable(BASE + i * PAGE, 8);
-	ck_assert_uint_gt(done, 0);
-	ck_assert_uint_lt(done, 1000);
-	ck_assert_int_eq(target_stopped(target), TARGET_INTERRUPTED);
-	ck_assert(!is_readable(BASE, 8));
-	ck_assert_uint_eq(target_faults(target).count, 0);
-	fake_target_destroy(fake);
-}
-END_TEST
-
-START_TEST(stop_is_sticky_and_polled_no_more)
-{
-	lay_out(1);
-	fake->stop = TARGET_BUDGET;
-	ck_assert(!is_readable(0, 8));
-	ck_assert_int_eq(target_stopped(target), TARGET_BUDGET);
-	fake->stop = TARGET_RUNS;
-	size_t polls = fake->polls, reads = fake->reads;
-	ck_assert(!is_readable(BASE, 8));
-	ck_assert_int_eq(target_stopped(target), TARGET_BUDGET);
-	ck_assert_uint_eq(fake->polls, polls);
-	ck_assert_uint_eq(fake->reads, reads);
-	fake_target_destroy(fake);
-}
-END_TEST
-
-START_TEST(stop_comes_through_although_everything_is_cached)
-{
-	lay_out(1);
-	ck_assert(is_readable(BASE, 8));
-	fake->stop = TARGET_INTERRUPTED;
-	size_t reads = 0;
-	while (is_readable(BASE, 8) && reads < 1000000)
-		reads++;
-	ck_assert_uint_lt(reads, 1000000);
-	fake_target_destroy(fake);
-}
-END_TEST
-
-START_TEST(polls_are_rare)
-{
-	lay_out(1);
-	for (size_t i = 0; i < 100000; i++)
-		ck_assert(is_readable(BASE, 8));
-	ck_assert_uint_gt(fake->polls, 1);
-	ck_assert_uint_lt(fake->polls, 20);
-	fake_target_destroy(fake);
-}
-END_TEST
-
-START_TEST(page_that_failed_because_of_the_stop_is_no_fault)
-{
-	lay_out(1);
-	fake->stop = TARGET_INTERRUPTED;
-	ck_assert(!is_readable(BASE + PAGE, 8));
-	ck_assert_uint_eq(target_faults(target).count, 0);
-	fake_target_destroy(fake);
-}
-END_TEST
-
-START_TEST(stopped_target_answers_nothing)
-{
-	lay_out(1);
-	fake_symbol(fake, "_PyRuntime", BASE);
-	fake_section(fake, ".PyRuntime", BASE);
-	fake_region(fake, BASE, BASE + PAGE, true, NULL);
-	struct target_thread thread = {.gdb_id = 1, .lwp = 4711};
-	fake_thread(fake, &thread, &(struct target_registers){.pc = 1});
-	fake->clock = 1.5;
-	fake->stop = TARGET_INTERRUPTED;
-	ck_assert(!is_readable(0, 8));
-
-	struct arena *arena = arena_create();
-	addr_t address;
-	double clock;
-	struct target_registers registers;
-	target_addr_vec sections = {0};
-	target_thread_vec threads = {0};
-	target_region_vec regions = {0};
-	ck_assert(!target_symbol(target, "_PyRuntime", &address));
-	target_sections(target, arena, ".PyRuntime", &sections);
-	ck_assert_uint_eq(sections.count, 0);
-	ck_assert(!target_threads(target, arena, &threads));
-	ck_assert(!target_registers(target, &thread, &registers));
-	ck_assert(!target_regions(target, arena, &regions));
-	ck_assert(!target_clock(target, false, &clock));
-	arena_destroy(arena);
-	fake_target_destroy(fake);
-}
-END_TEST
-
 START_TEST(back_end_answers_come_through)
 {
 	lay_out(1);
@@ -463,68 +365,6 @@ START_TEST(back_end_without_members_answers_nothing)
 }
 END_TEST
 
-static enum target_read_result fill_page_number(void *context, addr_t address, void *buffer,
-						size_t size)
-{
-	++*(size_t *)context;
-	if (size != TARGET_PAGE_SIZE || address >= BASE + 1000 * PAGE)
-		return TARGET_READ_FAILED;
-	memset(buffer, (int)(address / PAGE), size);
-	return TARGET_READ_DONE;
-}
-
-START_TEST(cache_drops_its_oldest_pages_at_its_limit)
-{
-	size_t fills = 0;
-	struct target_cache *cache =
-		target_cache_create(fill_page_number, &fills, 10 * (PAGE + 200));
-	for (size_t i = 0; i < 100; i++) {
-		uint8_t byte;
-		ck_assert(target_cache_read(cache, BASE + i * PAGE, &byte, 1));
-		ck_assert_uint_eq(byte, i);
-	}
-	ck_assert_uint_eq(fills, 100);
-	uint8_t byte;
-	ck_assert(target_cache_read(cache, BASE + 99 * PAGE, &byte, 1));
-	ck_assert(target_cache_read(cache, BASE + 91 * PAGE, &byte, 1));
-	ck_assert_uint_eq(fills, 100);
-	ck_assert(target_cache_read(cache, BASE, &byte, 1));
-	ck_assert_uint_eq(byte, 0);
-	ck_assert_uint_eq(fills, 101);
-	target_cache_destroy(cache);
-}
-END_TEST
-
-START_TEST(cache_that_is_too_small_for_a_page_still_reads)
-{
-	size_t fills = 0;
-	struct target_cache *cache = target_cache_create(fill_page_number, &fills, 1);
-	for (size_t i = 0; i < 10; i++) {
-		uint8_t bytes[2];
-		ck_assert(target_cache_read(cache, BASE + (i + 1) * PAGE - 1, bytes, 2));
-		ck_assert_uint_eq(bytes[0], i);
-		ck_assert_uint_eq(bytes[1], i + 1);
-	}
-	target_cache_destroy(cache);
-}
-END_TEST
-
-START_TEST(unreadable_pages_count_against_the_limit)
-{
-	size_t fills = 0;
-	struct target_cache *cache = target_cache_create(fill_page_number, &fills, 4096);
-	uint8_t byte;
-	for (size_t i = 1000; i < 2000; i++)
-		ck_assert(!target_cache_read(cache, BASE + i * PAGE, &byte, 1));
-	fills = 0;
-	ck_assert(!target_cache_read(cache, BASE + 1999 * PAGE, &byte, 1));
-	ck_assert_uint_eq(fills, 0);
-	ck_assert(!target_cache_read(cache, BASE + 1000 * PAGE, &byte, 1));
-	ck_assert_uint_gt(fills, 0);
-	target_cache_destroy(cache);
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -549,17 +389,8 @@ int main(void)
 		string_longer_than_the_limit_is_none,
 		string_in_the_last_bytes_of_a_segment_is_read,
 		string_that_runs_out_of_memory_is_none,
-		interrupt_stops_every_further_read,
-		stop_is_sticky_and_polled_no_more,
-		stop_comes_through_although_everything_is_cached,
-		polls_are_rare,
-		page_that_failed_because_of_the_stop_is_no_fault,
-		stopped_target_answers_nothing,
 		back_end_answers_come_through,
 		back_end_without_members_answers_nothing,
-		cache_drops_its_oldest_pages_at_its_limit,
-		cache_that_is_too_small_for_a_page_still_reads,
-		unreadable_pages_count_against_the_limit,
 	};
 	return unit_run("target", tests, ARRAY_SIZE(tests));
 }
