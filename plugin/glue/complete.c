@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "glue/complete.h"
 
+#include <dirent.h>
 #include <string.h>
 
 #include "glue/session.h"
@@ -72,6 +73,23 @@ static void add_threads(struct arena *arena, text_vec *ret)
 			vec_add(arena, ret, arena_strdup(arena, thread->name));
 }
 
+/** Files whose path begins with what was typed, folders with a slash behind them. */
+static void add_files(struct arena *arena, const char *typed, text_vec *ret)
+{
+	const char *slash = strrchr(typed, '/');
+	size_t folder_length = slash ? (size_t)(slash - typed) + 1 : 0;
+	const char *prefix = arena_strndup(arena, typed, folder_length);
+	DIR *folder = opendir(folder_length ? prefix : ".");
+	if (!folder)
+		return;
+	const char *name = typed + folder_length;
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		if (!strncmp(entry->d_name, name, strlen(name)) && (*name || entry->d_name[0] != '.'))
+			vec_add(arena, ret, arena_printf(arena, "%s%s%s", prefix, entry->d_name,
+							 entry->d_type == DT_DIR ? "/" : ""));
+	closedir(folder);
+}
+
 /** The candidates that begin with `typed`, each from where GDB's word begins. */
 static PyObject *matches(const text_vec *candidates, const char *typed, const char *word)
 {
@@ -103,17 +121,21 @@ PyObject *command_complete(struct arena *arena, const struct command *command, c
 			vec_add(arena, &candidates, *format);
 	} else if (*typed == '-') {
 		add_options(arena, command->options, &candidates);
-	} else if (command->takes == TAKES_FILE) {
+	} else if (command->takes == TAKES_FILE && (typed == line || !word)) {
 		return gdb_attribute("COMPLETE_FILENAME");
-	} else if (command->takes != TAKES_NOTHING && word) {
+	} else if (command->takes == TAKES_FILE) {
+		// GDB's own completion takes the whole line, with the options in it, for the name.
+		add_files(arena, typed, &candidates);
+	} else {
 		typed = cursor.rest;
+		add_options(arena, command->options, &candidates);
 		if (*typed == '"' || *typed == '\'')
 			typed++;
 		if (command->takes == TAKES_THREAD_OR_ALL)
 			vec_add(arena, &candidates, "all");
-		add_threads(arena, &candidates);
+		// Without a word GDB only asks where words end: no reason to read a process.
+		if (command->takes != TAKES_NOTHING && word)
+			add_threads(arena, &candidates);
 	}
-	if (!*typed && command->takes != TAKES_THREAD)
-		add_options(arena, command->options, &candidates);
 	return matches(&candidates, typed, word);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glue/host_text.h"
+
 PyObject *gdb_attribute(const char *name)
 {
 	_cleanup_object_ PyObject *gdb = PyImport_ImportModule("gdb");
@@ -52,8 +54,10 @@ PyObject *gdb_raise(const char *format, ...)
 	va_start(arguments, format);
 	const char *text = arena_vprintf(arena, format, arguments);
 	va_end(arguments);
-	PyErr_SetString(type, text);
+	_cleanup_object_ PyObject *sentence = host_text(text);
 	arena_destroy(arena);
+	if (sentence)
+		PyErr_SetObject(type, sentence);
 	return NULL;
 }
 

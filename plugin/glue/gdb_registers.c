@@ -47,15 +47,16 @@ static bool is_stopped_call(int64_t result)
 	       result == RESULT_ERESTART_RESTARTBLOCK;
 }
 
-/** Whether pc is where it is during a system call. */
-static bool pc_is_at_call(struct gdb_target *target, addr_t pc)
+/** Whether pc is where it is during a system call; unknown when that code is not in the core. */
+static enum tri pc_is_at_call(struct gdb_target *target, addr_t pc)
 {
 	const struct target_arch *arch = target->info.arch;
 	uint8_t insn[LONGEST_SYSCALL_INSN];
 	addr_t start = pc - (addr_t)(int64_t)arch->pc_after_insn;
-	return arch->syscall_insn_size <= sizeof(insn) &&
-	       gdb_target_ops.read(target, start, insn, arch->syscall_insn_size) &&
-	       !memcmp(insn, arch->syscall_insn, arch->syscall_insn_size);
+	if (arch->syscall_insn_size > sizeof(insn) ||
+	    !gdb_target_ops.read(target, start, insn, arch->syscall_insn_size))
+		return TRI_UNKNOWN;
+	return tri_of(!memcmp(insn, arch->syscall_insn, arch->syscall_insn_size));
 }
 
 static bool result_says_blocked(struct register_reader *reader)
@@ -74,7 +75,11 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	uint64_t number;
 	// x86's number register is -1 when the thread did not enter the kernel by a system call.
 	if (!read_register(reader, arch->syscall_number, &number) || signed_word(arch, number) < 0 ||
-	    !result_says_blocked(reader) || !pc_is_at_call(reader->target, ret->pc))
+	    !result_says_blocked(reader))
+		return;
+	// Where a result register says that the call is under way, code that is not in the core need not.
+	enum tri at_call = pc_is_at_call(reader->target, ret->pc);
+	if (at_call == TRI_NO || (at_call == TRI_UNKNOWN && !arch->syscall_result))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
 		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))

@@ -94,11 +94,20 @@ static bool section_line_matches(const char *line, const char *name, addr_t *ret
 	return true;
 }
 
+/** A remote target lists the sections of the executable twice. */
+static bool has_address(const target_addr_vec *addresses, addr_t address)
+{
+	vec_each(const addr_t, known, addresses)
+		if (*known == address)
+			return true;
+	return false;
+}
+
 static void section_addresses(void *impl, struct arena *arena, const char *name, target_addr_vec *ret)
 {
 	for (const char *line = gdb_target_files(impl); *line;) {
 		addr_t start;
-		if (section_line_matches(line, name, &start))
+		if (section_line_matches(line, name, &start) && !has_address(ret, start))
 			vec_add(arena, ret, start);
 		const char *newline = strchr(line, '\n');
 		if (!newline)

@@ -3,20 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
-static bool host_is_utf8(void)
-{
-	struct arena *arena = arena_create();
-	const char *answer = gdb_output_of(arena, "show host-charset");
-	// The value itself is "auto" on most machines; only this names the charset behind it.
-	bool utf8 = answer && (strcasestr(answer, "utf-8") || strcasestr(answer, "utf8"));
-	if (!answer)
-		exception_drop();
-	arena_destroy(arena);
-	return utf8;
-}
+#include "glue/host_text.h"
 
 static size_t gdb_width(void)
 {
@@ -59,19 +48,9 @@ struct render_options output_options(void)
 	};
 }
 
-/** The text as GDB can write it: its host charset may have no letter for every name of the target. */
-static PyObject *writable(const struct text *text)
-{
-	_cleanup_object_ PyObject *string = text_object(text_get(text));
-	if (!string || host_is_utf8())
-		return object_ref(string);
-	_cleanup_object_ PyObject *ascii = PyUnicode_AsEncodedString(string, "ascii", "backslashreplace");
-	return ascii ? text_object(PyBytes_AsString(ascii)) : NULL;
-}
-
 bool output_write(const struct text *text)
 {
-	_cleanup_object_ PyObject *string = writable(text);
+	_cleanup_object_ PyObject *string = host_text(text_get(text));
 	_cleanup_object_ PyObject *done = string ? gdb_call("write", "(O)", string) : NULL;
 	return done != NULL;
 }

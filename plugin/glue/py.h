@@ -35,6 +35,7 @@
 #pragma weak PyErr_Occurred
 #pragma weak PyErr_Print
 #pragma weak PyErr_Restore
+#pragma weak PyErr_SetObject
 #pragma weak PyErr_SetString
 #pragma weak PyExc_KeyboardInterrupt
 #pragma weak PyExc_RuntimeError

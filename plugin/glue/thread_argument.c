@@ -83,7 +83,7 @@ static struct py_thread *ambiguous(struct session *session, const char *name)
 					       thread->index + 1);
 	}
 	gdb_raise("%zu threads are named \"%s\": say which, %s%s.", count, name, choices,
-		  count > SHOWN_CHOICES ? " …" : "");
+		  count > SHOWN_CHOICES ? " ..." : "");
 	return NULL;
 }
 
@@ -102,7 +102,7 @@ static const char *name_choices(struct session *session)
 				       thread->index + 1);
 	}
 	return arena_printf(session->arena, "%s%s", *choices ? choices : "none",
-			    count > SHOWN_CHOICES ? " … (`pyhang threads` lists them all)" : "");
+			    count > SHOWN_CHOICES ? " ... (`pyhang threads` lists them all)" : "");
 }
 
 static struct py_thread *unknown_name(struct session *session, const struct arguments *arguments)
