@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares the shipped layout tables with the headers of every CPython on this machine.
 
-PYHANG_BUILD names the build directory (default: build). PYHANG_INCLUDES adds include directories, separated by
-colons. Header sets that no table or no compiler is for are skipped, with the reason.
+PYHANG_BUILD names the build directory (default: build). PYHANG_INCLUDES adds include directories,
+separated by colons. Header sets that no table or no compiler is for are skipped, with the reason.
 """
 import glob
 import json
@@ -47,8 +47,9 @@ def variants(major, minor):
 
 
 def measure(include, defines):
-    command = [sys.executable, str(TOOL), "--json"] + ["-D" + define for define in defines] + [str(include)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    command = [sys.executable, str(TOOL), "--json", str(include)]
+    command += ["-D" + define for define in defines]
+    run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
         raise unittest.SkipTest("%s: %s" % (include, run.stderr.strip().splitlines()[-1]))
     return json.loads(run.stdout)

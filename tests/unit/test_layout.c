@@ -195,7 +195,9 @@ END_TEST
 
 START_TEST(an_absurd_value_keeps_the_tables_and_is_listed)
 {
-	static const uint64_t absurd[] = {0, 153, 1 << 20, UINT64_C(1) << 40, UINT64_MAX, UINT64_MAX - 7, 304};
+	static const uint64_t absurd[] = {
+		0, 153, 304, 1 << 20, UINT64_C(1) << 40, UINT64_MAX - 7, UINT64_MAX,
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(absurd); i++) {
 		struct layout layout = *table_named("3.13");
@@ -322,7 +324,8 @@ START_TEST(the_size_of_the_runtime_tells_debug_builds)
 		const struct layout *table = table_named(cases[i].name);
 		struct block block = block_of(table);
 		struct debug_offsets_header header;
-		block_put(&block, RUNTIME_SIZE_313, layout_offset(table->runtime.sizeof_runtime) + cases[i].grown);
+		block_put(&block, RUNTIME_SIZE_313,
+			  layout_offset(table->runtime.sizeof_runtime) + cases[i].grown);
 		ck_assert(debug_offsets_header_decode(block.bytes, sizeof(block.bytes), &header));
 		ck_assert_int_eq(header.debug, cases[i].debug);
 	}

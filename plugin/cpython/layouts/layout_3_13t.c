@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // _thread.lock became a PyMutex in 3.13.1.
-// Py_DEBUG builds have larger structures inside _PyRuntime and PyInterpreterState: what follows them moved.
+// Py_DEBUG builds have larger structures inside _PyRuntime and PyInterpreterState.
 #include "cpython/layouts/tables.h"
 
 const struct layout layout_3_13_0t = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Py_DEBUG builds have larger structures inside _PyRuntime and PyInterpreterState: what follows them moved.
+// Py_DEBUG builds have larger structures inside _PyRuntime and PyInterpreterState.
 #include "cpython/layouts/tables.h"
 
 const struct layout layout_3_14t = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file The tables: one a layout. A table's name is `layout_` and the layout's, as in layout_3_13t. */
+/** @file The tables, one a layout, named as in layout_3_13t. */
 #ifndef PYHANG_CPYTHON_LAYOUTS_TABLES_H
 #define PYHANG_CPYTHON_LAYOUTS_TABLES_H
 
