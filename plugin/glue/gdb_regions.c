@@ -80,8 +80,20 @@ static void parse_info_proc(struct arena *arena, const char *text, target_region
 	}
 }
 
-/** `maint info sections`: " [22] 0x00400000->0x00401000 at 0x00001000: load1a ALLOC LOAD READONLY …" */
-static void parse_core_segments(struct arena *arena, const char *text, target_region_vec *ret)
+/** Whether the line, from `flags` on, names the flag. */
+static bool line_has(const char *flags, const char *flag)
+{
+	const char *found = strstr(flags, flag);
+	return found && found < next_line(flags);
+}
+
+/**
+ * `maint info sections`: " [22] 0x00400000->0x00401000 at 0x00001000: load1a ALLOC LOAD READONLY …"
+ *
+ * @param undumped gets those whose content the core does not have
+ */
+static void parse_core_segments(struct arena *arena, const char *text, target_region_vec *ret,
+				target_region_vec *undumped)
 {
 	for (const char *line = text; *line; line = next_line(line)) {
 		struct target_region region = {0};
@@ -92,9 +104,10 @@ static void parse_core_segments(struct arena *arena, const char *text, target_re
 			   &region.end, name) != 3 || strncmp(name, "load", 4))
 			continue;
 		const char *flags = strstr(range, "load");
-		const char *readonly = strstr(flags, " READONLY");
-		region.writable = !readonly || readonly >= next_line(line);
+		region.writable = !line_has(flags, " READONLY");
 		add_region(arena, ret, &region, "r");
+		if (!line_has(flags, " HAS_CONTENTS"))
+			add_region(arena, undumped, &region, "r");
 	}
 }
 
@@ -169,6 +182,23 @@ static void list_live(struct gdb_target *target, struct arena *arena, target_reg
 	parse_proc_maps(arena, text_get(&maps), ret);
 }
 
+/** The core's segments; keeps in mind which of them were not dumped. */
+static void list_segments(struct gdb_target *target, struct arena *arena, target_region_vec *ret)
+{
+	target_region_vec segments = {0}, undumped = {0};
+	const char *output = gdb_output_of(target->arena, "maint info sections");
+	if (output)
+		parse_core_segments(target->arena, output, &segments, &undumped);
+	else
+		gdb_target_failed(target);
+	vec_each(const struct target_region, segment, &segments)
+		vec_add(arena, ret, *segment);
+	sort_regions(ret);
+	sort_regions(&undumped);
+	target->undumped = undumped;
+	target->knows_undumped = true;
+}
+
 static void list_from_gdb(struct gdb_target *target, struct arena *arena, target_region_vec *ret)
 {
 	target_region_vec mappings = {0};
@@ -182,13 +212,19 @@ static void list_from_gdb(struct gdb_target *target, struct arena *arena, target
 		*ret = mappings;
 		return;
 	}
-	output = gdb_output_of(arena, "maint info sections");
-	if (output)
-		parse_core_segments(arena, output, ret);
-	else
-		gdb_target_failed(target);
-	sort_regions(ret);
+	list_segments(target, arena, ret);
 	merge_mappings(arena, ret, &mappings);
+}
+
+bool gdb_regions_is_undumped(struct gdb_target *target, addr_t address)
+{
+	if (target->info.kind != TARGET_CORE)
+		return false;
+	if (!target->knows_undumped) {
+		target_region_vec segments = {0};
+		list_segments(target, target->arena, &segments);
+	}
+	return region_at(&target->undumped, address) != NULL;
 }
 
 bool gdb_regions_list(struct gdb_target *target, struct arena *arena, target_region_vec *ret)

@@ -39,6 +39,16 @@ const char *gdb_target_files(struct gdb_target *target)
 	return target->files = files;
 }
 
+/** Whether these are the zeros that GDB makes up for memory that neither the core nor a file holds. */
+static bool is_invented(struct gdb_target *target, addr_t address, PyObject *bytes)
+{
+	const char *data = PyBytes_AsString(bytes);
+	size_t size = (size_t)PyBytes_Size(bytes);
+	if (!size || data[0] || memcmp(data, data + 1, size - 1))
+		return false;
+	return gdb_regions_is_undumped(target, address);
+}
+
 static bool read_memory(void *impl, addr_t address, void *buffer, size_t size)
 {
 	struct gdb_target *target = impl;
@@ -49,7 +59,7 @@ static bool read_memory(void *impl, addr_t address, void *buffer, size_t size)
 	_cleanup_object_ PyObject *bytes = view ? PyBytes_FromObject(view) : NULL;
 	if (!bytes)
 		return gdb_target_failed(target);
-	if (PyBytes_Size(bytes) != (Py_ssize_t)size)
+	if (PyBytes_Size(bytes) != (Py_ssize_t)size || is_invented(target, address, bytes))
 		return false;
 	memcpy(buffer, PyBytes_AsString(bytes), size);
 	return true;

@@ -19,6 +19,8 @@ struct gdb_target {
 	VEC(struct gdb_thread) threads;
 	struct target_info info;
 	const char *files;      /**< output of `info files`, NULL until it was asked for */
+	target_region_vec undumped; /**< segments of a core without content, ascending; valid when known */
+	bool knows_undumped;
 	bool interrupted;       /**< Ctrl-C arrived in a call of GDB */
 	double deadline;        /**< CLOCK_MONOTONIC, INFINITY: no time budget */
 };
