@@ -29,7 +29,8 @@ static const char *say_threads_alive(const struct view *view)
 {
 	size_t threads = 0, vanished = 0;
 	vec_each_ptr(const struct py_thread, thread, &view->process->threads)
-		if (thread->finished != TRI_YES) {
+		// The main thread counts as finished while it waits for the others at exit, and is there all the same.
+		if (thread->finished != TRI_YES || thread->alive == TRI_YES) {
 			threads++;
 			vanished += thread->alive == TRI_NO && thread->started != TRI_NO;
 		}
