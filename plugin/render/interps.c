@@ -107,5 +107,5 @@ void render_interps(struct text *text, const struct py_report *report, const str
 {
 	VIEW(view, text, report, options);
 	interps_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

@@ -234,5 +234,5 @@ void render_locks(struct text *text, const struct py_report *report, const struc
 {
 	VIEW(view, text, report, options);
 	locks_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

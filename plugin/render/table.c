@@ -5,9 +5,8 @@
 #include "render/wrap.h"
 
 enum {
-	INDENT = 2,
 	GAP = 2,
-	NOTE_INDENT = 8,
+	NOTE_INDENT = 6,
 };
 
 /** Columns that each column takes on the terminal, 0: left out. */
@@ -56,7 +55,7 @@ static struct widths natural_widths(const struct table *table)
 
 static size_t widths_sum(const struct table *table, const struct widths *widths)
 {
-	size_t sum = INDENT;
+	size_t sum = 0;
 	for (size_t i = 0; i < table->column_count; i++)
 		sum += widths->of[i] ? widths->of[i] + GAP : 0;
 	return sum > GAP ? sum - GAP : sum;
@@ -122,7 +121,7 @@ static void cell_draw(const struct table *table, const struct table_cell *cell, 
 
 static void row_draw(const struct table *table, const struct table_row *row, const struct widths *widths)
 {
-	size_t pending = INDENT;
+	size_t pending = 0;
 	for (size_t i = 0; i < table->column_count; i++)
 		if (widths->of[i])
 			cell_draw(table, &row->cells[i], i, widths->of[i], &pending);

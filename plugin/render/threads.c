@@ -220,5 +220,5 @@ void render_threads(struct text *text, const struct py_report *report, const str
 {
 	VIEW(view, text, report, options);
 	threads_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

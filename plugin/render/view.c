@@ -11,6 +11,7 @@
 enum {
 	// Below this nothing can be laid out; the terminal then breaks the lines itself.
 	WIDTH_LEAST = 60,
+	WARNINGS_MOST = 4, // the verdict must not scroll away
 };
 
 static const struct py_process no_process;
@@ -95,8 +96,9 @@ void view_trim(struct view *view)
 		view->text->data[--view->text->length] = '\0';
 }
 
-void view_warnings(struct view *view, size_t most)
+void view_warnings(struct view *view)
 {
+	size_t most = view->options->verbose ? SIZE_MAX : WARNINGS_MOST;
 	const struct py_process *process = view->process;
 	if (!process->warnings.count)
 		return;

@@ -56,12 +56,8 @@ void view_blank(struct view *view);
 /** Takes back an empty line that nothing has followed. */
 void view_trim(struct view *view);
 
-/**
- * The report's warnings, one wrapped line each, after an empty line.
- *
- * @param most how many to show before the rest is only counted
- */
-void view_warnings(struct view *view, size_t most);
+/** The report's warnings after an empty line, one wrapped line each; the rest of many is only counted. */
+void view_warnings(struct view *view);
 
 /** "CPython 3.11.2, pid 4242, live: 1 interpreter, 3 Python threads, GIL free" */
 void view_header(struct view *view);

@@ -8,7 +8,6 @@ enum {
 	// One screen: what is shown of each list unless the user asked for all.
 	ACTIVITY_MOST = 6,
 	CAUSES_MOST = 3,
-	WARNINGS_MOST = 4,
 };
 
 static const char *summary(const struct view *view)
@@ -123,5 +122,5 @@ void render_why(struct text *text, const struct py_report *report, const struct 
 {
 	VIEW(view, text, report, options);
 	why_body(&view);
-	view_warnings(&view, view.options->verbose ? SIZE_MAX : WARNINGS_MOST);
+	view_warnings(&view);
 }
