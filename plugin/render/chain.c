@@ -64,7 +64,8 @@ static void draw_ends(struct view *view, struct ends ends)
 	}
 	draw_links(view, 0, ends.head);
 	wrap_add(view, (struct wrap){.style = STYLE_DIM, .indent = 2, .hang = 4},
-		 arena_printf(view->arena, "%s %zu more links of the chain; `pyhang threads` lists every thread",
+		 arena_printf(view->arena,
+			      "%s %zu more links of the chain; `pyhang threads` lists every thread",
 			      view_mark(view, MARK_ELLIPSIS), count - ends.head - ends.tail));
 	draw_links(view, count - ends.tail, count);
 }

@@ -22,7 +22,8 @@ static struct census take_census(const struct py_process *process)
 }
 
 /** Facts of capture come first; what the model says anyway is added where capture was silent. */
-static void add_fact(const struct view *view, struct py_process *facts, const char *topic, const char *text)
+static void add_fact(const struct view *view, struct py_process *facts, const char *topic,
+		     const char *text)
 {
 	vec_each(const struct py_fact, fact, &facts->facts)
 		if (fact->topic && !strcmp(fact->topic, topic))
@@ -40,8 +41,8 @@ static void add_runtime(const struct view *view, struct py_process *facts)
 				      say_tri(runtime->free_threaded)));
 	if (runtime->located_by)
 		add_fact(view, facts, "runtime",
-			 arena_printf(view->arena, "at %s, found by %s", say_address(view, runtime->address),
-				      runtime->located_by));
+			 arena_printf(view->arena, "at %s, found by %s",
+				      say_address(view, runtime->address), runtime->located_by));
 	if (runtime->layout)
 		add_fact(view, facts, "layout", runtime->layout);
 }
@@ -52,15 +53,18 @@ static void add_target(const struct view *view, struct py_process *facts)
 	const char *what = process->core ? process->core : process->executable;
 	add_fact(view, facts, "target",
 		 arena_printf(view->arena, "%s%s%s, %s", py_target_kind_word(process->target_kind),
-			      what ? " " : "", what ? what : "", process->arch ? process->arch : "arch ?"));
+			      what ? " " : "", what ? what : "",
+			      process->arch ? process->arch : "arch ?"));
 }
 
-static void add_census(const struct view *view, struct py_process *facts, const struct census *census)
+static void add_census(const struct view *view, struct py_process *facts,
+		       const struct census *census)
 {
 	size_t native = view->process->native_threads.count;
 	struct text threads __attribute__((cleanup(text_deinit))) = {0};
 	text_printf(&threads, "%s, %zu of them known to GDB",
-		    say_count(view, census->threads, "Python thread", "Python threads"), census->mapped);
+		    say_count(view, census->threads, "Python thread", "Python threads"),
+		    census->mapped);
 	if (census->vanished)
 		text_printf(&threads, ", %zu without an OS thread", census->vanished);
 	if (native)
@@ -69,10 +73,11 @@ static void add_census(const struct view *view, struct py_process *facts, const 
 	add_fact(view, facts, "threads", arena_strdup(view->arena, text_get(&threads)));
 	const char *frames = say_count(view, census->frames, "frame", "frames");
 	add_fact(view, facts, "stacks",
-		 census->incomplete ? arena_printf(view->arena, "%s read; %s not read to the end", frames,
-						   say_count(view, census->incomplete, "stack was",
-							     "stacks were"))
-				    : arena_printf(view->arena, "%s read", frames));
+		 census->incomplete
+			 ? arena_printf(
+				   view->arena, "%s read; %s not read to the end", frames,
+				   say_count(view, census->incomplete, "stack was", "stacks were"))
+			 : arena_printf(view->arena, "%s read", frames));
 }
 
 static void add_locks(const struct view *view, struct py_process *facts)
@@ -84,7 +89,8 @@ static void add_locks(const struct view *view, struct py_process *facts)
 			      lock->evidence == EVIDENCE_POSSIBLE);
 	add_fact(view, facts, "locks",
 		 arena_printf(view->arena, "%s; %zu locked with an unknown owner",
-			      say_count(view, view->process->locks.count, "lock", "locks"), ownerless));
+			      say_count(view, view->process->locks.count, "lock", "locks"),
+			      ownerless));
 }
 
 static struct py_process gather_facts(const struct view *view, const struct census *census)
@@ -109,9 +115,11 @@ static void facts_draw(struct view *view, const struct py_process *facts)
 	columns = columns < 20 ? columns : 20;
 	vec_each(const struct py_fact, fact, &facts->facts) {
 		size_t topic = text_columns(say(fact->topic));
-		const char *label = arena_printf(view->arena, "  %s%*s", say(fact->topic),
-						 (int)(topic < columns ? columns - topic + 2 : 2), "");
-		wrap_add(view, (struct wrap){.label = label, .label_style = STYLE_DIM, .hang = columns + 4},
+		const char *label =
+			arena_printf(view->arena, "  %s%*s", say(fact->topic),
+				     (int)(topic < columns ? columns - topic + 2 : 2), "");
+		wrap_add(view,
+			 (struct wrap){.label = label, .label_style = STYLE_DIM, .hang = columns + 4},
 			 say(fact->text));
 	}
 }
@@ -120,9 +128,10 @@ static void facts_draw(struct view *view, const struct py_process *facts)
 static const struct remedy {
 	const char *part, *text;
 } remedies[] = {
-	{"memory", "Load the executable and the libraries that the process ran (`file`, `set sysroot`, `set "
-		   "solib-search-path`). The next core has all memory when 0x7f is written to "
-		   "/proc/PID/coredump_filter in time."},
+	{"memory",
+	 "Load the executable and the libraries that the process ran (`file`, `set sysroot`, `set "
+	 "solib-search-path`). The next core has all memory when 0x7f is written to "
+	 "/proc/PID/coredump_filter in time."},
 	{"frames-cut", "`set pyhang max-frames` takes a higher limit."},
 	{"string", "`set pyhang max-string` takes a higher limit."},
 	{"budget", "`set pyhang time-budget` takes more seconds."},
@@ -142,7 +151,8 @@ static void warnings_draw(struct view *view)
 {
 	vec_each(const struct py_warning, warning, &view->process->warnings) {
 		const char *label = arena_printf(view->arena, "warning (%s): ", say(warning->code));
-		wrap_add(view, (struct wrap){.label = label, .label_style = STYLE_WARNING, .hang = 4},
+		wrap_add(view,
+			 (struct wrap){.label = label, .label_style = STYLE_WARNING, .hang = 4},
 			 say(warning->text));
 	}
 	view_blank(view);
@@ -158,11 +168,11 @@ void doctor_body(struct view *view)
 	const struct py_runtime *runtime = &view->process->runtime;
 	const char *found = "No CPython was found.";
 	if (runtime->version || census.threads)
-		found = arena_printf(view->arena, "CPython %s was found; %zu of %s known to GDB; %s.",
-				     say(runtime->version), census.mapped,
-				     say_count(view, census.threads, "Python thread", "Python threads"),
-				     warnings ? say_count(view, warnings, "warning", "warnings")
-					      : "no warnings");
+		found = arena_printf(
+			view->arena, "CPython %s was found; %zu of %s known to GDB; %s.",
+			say(runtime->version), census.mapped,
+			say_count(view, census.threads, "Python thread", "Python threads"),
+			warnings ? say_count(view, warnings, "warning", "warnings") : "no warnings");
 	view_title(view, found);
 	view_blank(view);
 	struct py_process facts = gather_facts(view, &census);
@@ -174,7 +184,8 @@ void doctor_body(struct view *view)
 	view_trim(view);
 }
 
-void render_doctor(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_doctor(struct text *text, const struct py_report *report,
+		   const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	doctor_body(&view);

@@ -11,7 +11,8 @@ static void section(struct view *view, const char *title)
 
 static const char *say_member(const struct view *view, const struct py_cycle_member *member)
 {
-	return member->lock ? say_lock(view, member->lock) : say_thread_with_id(view, member->thread);
+	return member->lock ? say_lock(view, member->lock)
+			    : say_thread_with_id(view, member->thread);
 }
 
 static const char *say_cycle(const struct view *view, const struct py_cycle *cycle)
@@ -43,7 +44,8 @@ static void stacks_draw(struct view *view)
 	view_trim(view);
 }
 
-void render_report(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_report(struct text *text, const struct py_report *report,
+		   const struct render_options *options)
 {
 	struct render_options all = options ? *options : (struct render_options){0};
 	all.verbose = true;

@@ -11,8 +11,9 @@ static const char *stage_sentence(const struct view *view)
 {
 	const struct py_shutdown *shutdown = &view->report->shutdown;
 	if (shutdown->stage == STAGE_NOT_EXITING)
-		return view->process->threads.count ? "The process is not exiting."
-						    : "Whether the process is exiting is not known.";
+		return view->process->threads.count
+			       ? "The process is not exiting."
+			       : "Whether the process is exiting is not known.";
 	if (shutdown->stage == STAGE_FINALIZED)
 		return "The interpreter is gone: exit is behind it.";
 	const char *meaning = say_stage_meaning(shutdown->stage);
@@ -31,7 +32,8 @@ static void prediction_draw(struct view *view)
 		return;
 	}
 	wrap_add(view, (struct wrap){0},
-		 arena_printf(view->arena, "If the main thread returned now, exit would wait for %s:",
+		 arena_printf(view->arena,
+			      "If the main thread returned now, exit would wait for %s:",
 			      say_count(view, count, "thread", "threads")));
 	activity_draw(view, shutdown->would_wait_for.items, count, THREADS_MOST);
 }
@@ -46,7 +48,8 @@ static void awaited_draw(struct view *view)
 	}
 	wrap_add(view, (struct wrap){0},
 		 count == 1 ? "Exit waits for:"
-			    : arena_printf(view->arena, "Exit waits for %zu threads, now for the first:", count));
+			    : arena_printf(view->arena,
+					   "Exit waits for %zu threads, now for the first:", count));
 	activity_draw(view, shutdown->waiting_for.items, count, THREADS_MOST);
 }
 
@@ -65,7 +68,8 @@ void shutdown_body(struct view *view)
 		awaited_draw(view);
 }
 
-void render_shutdown(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_shutdown(struct text *text, const struct py_report *report,
+		     const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	shutdown_body(&view);

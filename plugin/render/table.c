@@ -33,7 +33,8 @@ static const char *cell_text(const struct table *table, const struct table_cell 
 {
 	if (!cell->text)
 		return "";
-	return table->view->options->ascii ? columns_ascii(table->view->arena, cell->text) : cell->text;
+	return table->view->options->ascii ? columns_ascii(table->view->arena, cell->text)
+					   : cell->text;
 }
 
 static struct widths natural_widths(const struct table *table)
@@ -119,7 +120,8 @@ static void cell_draw(const struct table *table, const struct table_cell *cell, 
 	}
 }
 
-static void row_draw(const struct table *table, const struct table_row *row, const struct widths *widths)
+static void row_draw(const struct table *table, const struct table_row *row,
+		     const struct widths *widths)
 {
 	size_t pending = 0;
 	for (size_t i = 0; i < table->column_count; i++)
@@ -127,7 +129,8 @@ static void row_draw(const struct table *table, const struct table_row *row, con
 			cell_draw(table, &row->cells[i], i, widths->of[i], &pending);
 	text_add(table->view->text, "\n");
 	vec_each(const char *const, note, &row->notes)
-		wrap_add(table->view, (struct wrap){.indent = NOTE_INDENT, .hang = NOTE_INDENT + 2}, *note);
+		wrap_add(table->view, (struct wrap){.indent = NOTE_INDENT, .hang = NOTE_INDENT + 2},
+			 *note);
 }
 
 void table_draw(const struct table *table)

@@ -11,7 +11,7 @@ enum {
 	DEPTH_MOST_ASCII = 6,
 	INDENT = 2,
 	GAP = 2,
-	NAME_LEAST = 20,     // columns for branches and name together
+	NAME_LEAST = 20, // columns for branches and name together
 	TEXT_LEAST = 24,
 };
 
@@ -134,8 +134,9 @@ static void draw_row(const struct tree *tree, size_t at)
 	const struct tree_row *row = &tree->rows->items[at];
 	size_t room = SIZE_MAX;
 	if (view->width)
-		room = view->width > text_column(tree) + TEXT_LEAST ? view->width - text_column(tree)
-								    : TEXT_LEAST;
+		room = view->width > text_column(tree) + TEXT_LEAST
+			       ? view->width - text_column(tree)
+			       : TEXT_LEAST;
 	line_vec lines = {0};
 	wrap_lines(view->arena, plain(tree, say(row->text)), room, &lines);
 	draw_name(tree, at);

@@ -5,15 +5,17 @@
 #include "render/columns.h"
 #include "test_render_models.h"
 
-typedef void (*render_function)(struct text *, const struct py_report *, const struct render_options *);
+typedef void (*render_function)(struct text *, const struct py_report *,
+				const struct render_options *);
 
 static const render_function views[] = {
-	render_why,    render_shutdown, render_threads, render_locks,
+	render_why,     render_shutdown, render_threads, render_locks,
 	render_interps, render_doctor,   render_report,
 };
 
 /** All views of a report, one after the other. */
-static void render_all(struct text *text, const struct py_report *report, const struct render_options *options)
+static void render_all(struct text *text, const struct py_report *report,
+		       const struct render_options *options)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(views); i++)
 		views[i](text, report, options);
@@ -30,7 +32,8 @@ static void assert_fits(const char *text, size_t width)
 	for (const char *line = text; *line;) {
 		size_t length = strcspn(line, "\n");
 		char *copy = strndup(line, length);
-		ck_assert_msg(text_columns(copy) <= width, "%zu columns: %s", text_columns(copy), copy);
+		ck_assert_msg(text_columns(copy) <= width, "%zu columns: %s", text_columns(copy),
+			      copy);
 		ck_assert_msg(!length || copy[length - 1] != ' ', "ends in a space: %s", copy);
 		free(copy);
 		line += length + (line[length] == '\n');
@@ -61,7 +64,8 @@ START_TEST(nothing_is_cut_or_wrapped_without_a_width)
 	render_locks(&text, report, &unlimited);
 	render_why(&text, report, &unlimited);
 	ck_assert_ptr_null(strstr(text_get(&text), "…"));
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "処理スレッド-7 受信待ち行列のための長い名前"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "処理スレッド-7 受信待ち行列のための長い名前"));
 	ck_assert_ptr_nonnull(strstr(text_get(&text), report->verdict.summary));
 }
 END_TEST
@@ -161,7 +165,8 @@ static struct model model_blank(void)
 START_TEST(unknown_members_are_survived)
 {
 	MODEL(model, model_blank());
-	struct render_options options = {.width = _i & 4 ? 80 : 0, .verbose = _i & 1, .ascii = _i & 2};
+	struct render_options options = {
+		.width = _i & 4 ? 80 : 0, .verbose = _i & 1, .ascii = _i & 2};
 	for (enum py_verdict_kind kind = VERDICT_UNKNOWN; kind <= VERDICT_EXIT_BLOCKED; kind++) {
 		model.report->verdict.kind = kind;
 		render_all(&text, model.report, &options);
@@ -207,7 +212,8 @@ END_TEST
 START_TEST(broken_utf8_is_survived)
 {
 	struct arena *arena = arena_create();
-	static const char *const broken[] = {"\xff\xfe\xfd", "\xe4\xb8", "a\x80\x80\x80\x80\x80z", "\xf0\x9f", "\xc0\x80"};
+	static const char *const broken[] = {"\xff\xfe\xfd", "\xe4\xb8", "a\x80\x80\x80\x80\x80z",
+					     "\xf0\x9f", "\xc0\x80"};
 	for (size_t i = 0; i < ARRAY_SIZE(broken); i++)
 		for (size_t columns = 0; columns < 8; columns++) {
 			columns_cut_middle(arena, broken[i], columns, "…");

@@ -16,8 +16,8 @@ struct model {
 };
 
 /** A text and a model that are freed at the end of the test. */
-#define MODEL(name, make)                                                        \
-	struct model name __attribute__((cleanup(model_deinit))) = (make);       \
+#define MODEL(name, make)                                                  \
+	struct model name __attribute__((cleanup(model_deinit))) = (make); \
 	struct text text __attribute__((cleanup(text_deinit))) = {0}
 
 static inline void model_deinit(struct model *model)
@@ -42,8 +42,8 @@ static inline struct model model_empty(void)
 	return (struct model){arena, process, report};
 }
 
-static inline struct py_thread *model_thread(struct model *model, const char *name, const char *file, int line,
-					     const char *function)
+static inline struct py_thread *model_thread(struct model *model, const char *name,
+					     const char *file, int line, const char *function)
 {
 	struct py_thread *thread = py_process_add_thread(model->process);
 	size_t number = thread->index;
@@ -69,8 +69,8 @@ static inline struct py_thread *model_thread(struct model *model, const char *na
 
 static inline struct py_lock *model_lock(struct model *model, const char *name)
 {
-	struct py_lock *lock = py_process_add_lock(model->process, LOCK_PLAIN,
-						   0x7f2000000000 + (model->process->locks.count << 5));
+	struct py_lock *lock = py_process_add_lock(
+		model->process, LOCK_PLAIN, 0x7f2000000000 + (model->process->locks.count << 5));
 	lock->locked = TRI_YES;
 	vec_add(model->arena, &lock->names, name);
 	return lock;
@@ -95,8 +95,9 @@ static inline void model_hold(struct model *model, struct py_thread *thread, str
 	lock->why = why;
 }
 
-static inline struct py_chain_link *model_link(struct model *model, size_t depth, struct py_thread *thread,
-					       const char *holds, const char *text)
+static inline struct py_chain_link *model_link(struct model *model, size_t depth,
+					       struct py_thread *thread, const char *holds,
+					       const char *text)
 {
 	struct py_chain_link *link = vec_push(model->arena, &model->report->chain);
 	link->depth = depth;
@@ -106,7 +107,8 @@ static inline struct py_chain_link *model_link(struct model *model, size_t depth
 	return link;
 }
 
-static inline struct py_cause *model_cause(struct model *model, enum py_cause_kind kind, const char *advice)
+static inline struct py_cause *model_cause(struct model *model, enum py_cause_kind kind,
+					   const char *advice)
 {
 	struct py_cause *cause = vec_push(model->arena, &model->report->verdict.causes);
 	cause->kind = kind;
@@ -119,9 +121,10 @@ static inline struct py_cause *model_cause(struct model *model, enum py_cause_ki
 static inline struct model model_deadlock(void)
 {
 	struct model model = model_empty();
-	struct py_thread *main = model_thread(&model, "MainThread", "/usr/lib/python3.11/threading.py", 1590,
-					      "_shutdown");
-	struct py_thread *heartbeat = model_thread(&model, "heartbeat", "/srv/shop/app.py", 14, "beat");
+	struct py_thread *main = model_thread(
+		&model, "MainThread", "/usr/lib/python3.11/threading.py", 1590, "_shutdown");
+	struct py_thread *heartbeat =
+		model_thread(&model, "heartbeat", "/srv/shop/app.py", 14, "beat");
 	struct py_thread *worker = model_thread(&model, "worker", "/srv/shop/app.py", 22, "work");
 	struct py_lock *db = model_lock(&model, "app.DB");
 	struct py_lock *cache = model_lock(&model, "app.CACHE");
@@ -141,13 +144,15 @@ static inline struct model model_deadlock(void)
 	report->signature = "exit-blocked:deadlock:app.py:beat+app.py:work";
 	report->verdict.kind = VERDICT_EXIT_BLOCKED;
 	report->verdict.confidence = CONFIDENCE_CERTAIN;
-	report->verdict.summary = "Exit is blocked: threading._shutdown waits for thread \"heartbeat\", "
-				  "which is in a deadlock with \"worker\".";
+	report->verdict.summary =
+		"Exit is blocked: threading._shutdown waits for thread \"heartbeat\", "
+		"which is in a deadlock with \"worker\".";
 	model_link(&model, 0, main, NULL, "in threading._shutdown, joins");
 	model_link(&model, 1, heartbeat, NULL, "waits for Lock app.DB at app.py:14 in beat");
 	model_link(&model, 2, worker, "holds it (proven: inside `with DB:` at app.py:21)",
 		   "waits for Lock app.CACHE at app.py:22 in work");
-	model_link(&model, 3, heartbeat, "holds it (proven: inside `with CACHE:` at app.py:13)", NULL)
+	model_link(&model, 3, heartbeat, "holds it (proven: inside `with CACHE:` at app.py:13)",
+		   NULL)
 		->closes_cycle = true;
 	model_cause(&model, CAUSE_DEADLOCK,
 		    "take app.DB and app.CACHE in the same order in app.py:13 and app.py:21.")
@@ -169,12 +174,14 @@ static inline struct model model_deadlock(void)
 static inline struct model model_healthy(size_t workers)
 {
 	struct model model = model_empty();
-	struct py_thread *main = model_thread(&model, "MainThread", "/srv/shop/server.py", 10, "serve");
+	struct py_thread *main =
+		model_thread(&model, "MainThread", "/srv/shop/server.py", 10, "serve");
 	main->state = STATE_IO_WAIT;
 	main->detail = "fd 3 (listens on 0.0.0.0:8080)";
 	for (size_t i = 0; i < workers; i++) {
-		struct py_thread *worker = model_thread(&model, arena_printf(model.arena, "worker-%zu", i),
-							"/srv/shop/server.py", 44, "poll");
+		struct py_thread *worker =
+			model_thread(&model, arena_printf(model.arena, "worker-%zu", i),
+				     "/srv/shop/server.py", 44, "poll");
 		worker->daemon = TRI_YES;
 		worker->state = STATE_SLEEP;
 		worker->detail = arena_printf(model.arena, "%zu.5 s left", i % 7);
@@ -192,28 +199,42 @@ static inline struct model model_crowd(size_t count)
 	struct model model = model_empty();
 	struct py_lock *previous = NULL;
 	for (size_t i = 0; i < count; i++) {
-		const char *name = arena_printf(model.arena, i % 2 ? "処理スレッド-%zu 受信待ち行列のための長い名前"
-								   : "ThreadPoolExecutor-%zu_17 (fetch_all_pages)", i);
-		struct py_thread *thread = model_thread(&model, name, "/srv/長い/一覧_of_pages_and_more.py", 12345,
-							"fetch_all_pages_again_and_again");
+		const char *name =
+			arena_printf(model.arena,
+				     i % 2 ? "処理スレッド-%zu 受信待ち行列のための長い名前"
+					   : "ThreadPoolExecutor-%zu_17 (fetch_all_pages)",
+				     i);
+		struct py_thread *thread =
+			model_thread(&model, name, "/srv/長い/一覧_of_pages_and_more.py", 12345,
+				     "fetch_all_pages_again_and_again");
 		thread->daemon = i % 3 ? TRI_YES : TRI_NO;
 		thread->stuck = TRI_YES;
-		struct py_lock *lock = model_lock(&model, arena_printf(model.arena, "shop.pages.表[%zu].guard_lock", i));
-		model_hold(&model, thread, lock, EVIDENCE_PROVEN, "inside `with 表[i].guard_lock` at 一覧.py:12340");
+		struct py_lock *lock = model_lock(
+			&model, arena_printf(model.arena, "shop.pages.表[%zu].guard_lock", i));
+		model_hold(&model, thread, lock, EVIDENCE_PROVEN,
+			   "inside `with 表[i].guard_lock` at 一覧.py:12340");
 		if (previous)
 			model_wait(&model, thread, previous);
-		model_link(&model, i, thread, i ? "holds it (proven: inside `with 表[i].guard_lock` at 一覧.py:12340)" : NULL,
-			   "waits for Lock shop.pages.表.guard_lock at 一覧_of_pages_and_more.py:12345 in fetch_all_pages");
+		model_link(&model, i, thread,
+			   i ? "holds it (proven: inside `with 表[i].guard_lock` at 一覧.py:12340)"
+			     : NULL,
+			   "waits for Lock shop.pages.表.guard_lock at "
+			   "一覧_of_pages_and_more.py:12345 in fetch_all_pages");
 		previous = lock;
 	}
 	model.report->verdict.kind = VERDICT_HANG;
 	model.report->verdict.confidence = CONFIDENCE_LIKELY;
 	model.report->verdict.summary = "Hang: 長い thread names wait in a long chain for "
-					"/a/word/that/is/longer/than/any/line/of/the/terminal/could/ever/be/without/a/single/space.py.";
+					"/a/word/that/is/longer/than/any/line/of/the/terminal/"
+					"could/ever/be/without/a/single/space.py.";
 	for (size_t i = 0; i < 9; i++)
-		model_cause(&model, CAUSE_LOCK_HELD, "release it.")->evidence = "a 表 is held, and held, and held, and held, and held, and held.";
+		model_cause(&model, CAUSE_LOCK_HELD, "release it.")->evidence =
+			"a 表 is held, and held, and held, and held, and held, and held.";
 	for (size_t i = 0; i < 9; i++)
-		py_warn(model.process, "memory-missing", "%zu bytes at 0x7f could not be read, neither from the core nor from the executable", i);
+		py_warn(model.process, "memory-missing",
+			"%zu bytes at 0x7f could not be read, neither from the core nor from the "
+			"executable",
+			i);
 	return model;
 }
 

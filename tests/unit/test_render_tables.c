@@ -15,11 +15,13 @@ START_TEST(threads_come_one_a_row_main_first)
 	model.process->threads.items[0]->main = TRI_NO;
 	model.process->threads.items[2]->main = TRI_YES;
 	render_threads(&text, model.report, &unlimited);
-	ck_assert_str_eq(text_get(&text),
-			 "Gdb  Name         LWP  State                     Holds      Where\n"
-			 "  3  worker      4244  lock-wait Lock app.CACHE  app.DB     app.py:22 in work\n"
-			 "  1  MainThread  4242  join thread \"heartbeat\"              threading.py:1590 in _shutdown\n"
-			 "  2  heartbeat   4243  lock-wait Lock app.DB     app.CACHE  app.py:14 in beat\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"Gdb  Name         LWP  State                     Holds      Where\n"
+		"  3  worker      4244  lock-wait Lock app.CACHE  app.DB     app.py:22 in work\n"
+		"  1  MainThread  4242  join thread \"heartbeat\"              threading.py:1590 "
+		"in _shutdown\n"
+		"  2  heartbeat   4243  lock-wait Lock app.DB     app.CACHE  app.py:14 in beat\n");
 }
 END_TEST
 
@@ -74,17 +76,21 @@ START_TEST(thread_without_gdb_number_or_name_is_shown_as_unknown)
 	worker->frames.count = 0;
 	worker->frames_complete = TRI_NO;
 	render_threads(&text, model.report, &unlimited);
-	assert_says("  -  ?              ?  lock-wait (OS thread gone) Lock app.CACHE  app.DB     ?\n");
+	assert_says(
+		"  -  ?              ?  lock-wait (OS thread gone) Lock app.CACHE  app.DB     ?\n");
 }
 END_TEST
 
 START_TEST(native_threads_stand_in_the_footer)
 {
 	MODEL(model, model_deadlock());
-	vec_add(model.arena, &model.process->native_threads, ((struct py_native_thread){5, 4250, "jemalloc_bg"}));
-	vec_add(model.arena, &model.process->native_threads, ((struct py_native_thread){0, 4251, NULL}));
+	vec_add(model.arena, &model.process->native_threads,
+		((struct py_native_thread){5, 4250, "jemalloc_bg"}));
+	vec_add(model.arena, &model.process->native_threads,
+		((struct py_native_thread){0, 4251, NULL}));
 	render_threads(&text, model.report, &at_80);
-	assert_says("\n\n2 native threads that Python does not know: gdb 5 (jemalloc_bg), LWP 4251\n");
+	assert_says(
+		"\n\n2 native threads that Python does not know: gdb 5 (jemalloc_bg), LWP 4251\n");
 }
 END_TEST
 
@@ -92,7 +98,8 @@ START_TEST(verbose_threads_tell_identity_syscall_and_holds)
 {
 	MODEL(model, model_deadlock());
 	struct py_thread *worker = model.process->threads.items[2];
-	struct py_syscall syscall = {.number = 202, .name = "futex", .args = {0x7f20, 0x189}, .arg_count = 2};
+	struct py_syscall syscall = {
+		.number = 202, .name = "futex", .args = {0x7f20, 0x189}, .arg_count = 2};
 	worker->syscall = &syscall;
 	worker->type = "threading.Thread";
 	worker->target = "app.work";
@@ -110,10 +117,11 @@ START_TEST(locks_tell_owner_grade_and_waiters)
 {
 	MODEL(model, model_deadlock());
 	render_locks(&text, model.report, &at_80);
-	ck_assert_str_eq(text_get(&text),
-			 "Id  Kind  Name       State   Owner                Sure    Waiting\n"
-			 "L1  Lock  app.DB     locked  \"worker\" (gdb 3)     proven  1 (+2): heartbeat\n"
-			 "L2  Lock  app.CACHE  locked  \"heartbeat\" (gdb 2)  proven  1 (+2): worker\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"Id  Kind  Name       State   Owner                Sure    Waiting\n"
+		"L1  Lock  app.DB     locked  \"worker\" (gdb 3)     proven  1 (+2): heartbeat\n"
+		"L2  Lock  app.CACHE  locked  \"heartbeat\" (gdb 2)  proven  1 (+2): worker\n");
 }
 END_TEST
 
@@ -209,11 +217,12 @@ START_TEST(interpreters_tell_their_gil)
 	main->gil_holder = model.process->threads.items[1];
 	vec_add(model.arena, &main->gil_waiters, model.process->threads.items[2]);
 	render_interps(&text, model.report, &unlimited);
-	ck_assert_str_eq(text_get(&text),
-			 "Id  Address         Main  Threads  Finalizing  GIL   Held by              Wanted by\n"
-			 " 0  0x7f0000001000  yes         3  ?           held  \"heartbeat\" (gdb 2)  1: \"worker\" (gdb 3)\n"
-			 " 1  ?               no          0  yes         ?\n"
-			 "      shares the GIL of interpreter 0\n");
+	ck_assert_str_eq(text_get(&text), "Id  Address         Main  Threads  Finalizing  GIL   "
+					  "Held by              Wanted by\n"
+					  " 0  0x7f0000001000  yes         3  ?           held  "
+					  "\"heartbeat\" (gdb 2)  1: \"worker\" (gdb 3)\n"
+					  " 1  ?               no          0  yes         ?\n"
+					  "      shares the GIL of interpreter 0\n");
 }
 END_TEST
 

@@ -11,14 +11,15 @@ START_TEST(shutdown_names_the_awaited_and_what_they_do)
 {
 	MODEL(model, model_deadlock());
 	render_shutdown(&text, model.report, &at_80);
-	ck_assert_str_eq(text_get(&text),
-			 "The process is exiting, in \"MainThread\" (gdb 1): threading._shutdown joins\n"
-			 "non-daemon threads.\n"
-			 "threading._shutdown joins \"heartbeat\"; \"worker\" is next.\n"
-			 "\n"
-			 "Exit waits for 2 threads, now for the first:\n"
-			 "  heartbeat  (gdb 2)  lock-wait on Lock app.DB, at app.py:14 in beat\n"
-			 "  worker     (gdb 3)  lock-wait on Lock app.CACHE, at app.py:22 in work\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"The process is exiting, in \"MainThread\" (gdb 1): threading._shutdown joins\n"
+		"non-daemon threads.\n"
+		"threading._shutdown joins \"heartbeat\"; \"worker\" is next.\n"
+		"\n"
+		"Exit waits for 2 threads, now for the first:\n"
+		"  heartbeat  (gdb 2)  lock-wait on Lock app.DB, at app.py:14 in beat\n"
+		"  worker     (gdb 3)  lock-wait on Lock app.CACHE, at app.py:22 in work\n");
 }
 END_TEST
 
@@ -26,13 +27,15 @@ START_TEST(running_process_gets_a_prediction)
 {
 	MODEL(model, model_healthy(4));
 	for (size_t i = 1; i < 4; i++)
-		vec_add(model.arena, &model.report->shutdown.would_wait_for, model.process->threads.items[i]);
+		vec_add(model.arena, &model.report->shutdown.would_wait_for,
+			model.process->threads.items[i]);
 	render_shutdown(&text, model.report, &at_80);
-	ck_assert_str_eq(text_get(&text), "The process is not exiting.\n"
-					  "\n"
-					  "If the main thread returned now, exit would wait for 3 threads:\n"
-					  "  worker-0  (gdb 2)  sleep, at server.py:44 in poll\n"
-					  "                     and 2 more threads like it\n");
+	ck_assert_str_eq(text_get(&text),
+			 "The process is not exiting.\n"
+			 "\n"
+			 "If the main thread returned now, exit would wait for 3 threads:\n"
+			 "  worker-0  (gdb 2)  sleep, at server.py:44 in poll\n"
+			 "                     and 2 more threads like it\n");
 }
 END_TEST
 
@@ -43,20 +46,21 @@ START_TEST(doctor_lists_facts_then_warnings_then_what_to_do)
 	py_fact_add(model.process, "runtime", "_PyRuntime at 0x555555a00000, by its symbol");
 	py_warn(model.process, "frames-cut", "the stack of \"worker\" has more than 100 frames");
 	render_doctor(&text, model.report, &at_80);
-	ck_assert_str_eq(text_get(&text),
-			 "CPython 3.11.2 was found; 3 of 3 Python threads known to GDB; 1 warning.\n"
-			 "\n"
-			 "  runtime  _PyRuntime at 0x555555a00000, by its symbol\n"
-			 "  version  CPython 3.11.2, debug build: ?, free-threaded: ?\n"
-			 "  layout   table 3.11\n"
-			 "  target   live, x86-64\n"
-			 "  threads  3 Python threads, 3 of them known to GDB\n"
-			 "  stacks   3 frames read\n"
-			 "  locks    2 locks; 0 locked with an unknown owner\n"
-			 "\n"
-			 "warning (frames-cut): the stack of \"worker\" has more than 100 frames\n"
-			 "\n"
-			 "Next: `set pyhang max-frames` takes a higher limit.\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"CPython 3.11.2 was found; 3 of 3 Python threads known to GDB; 1 warning.\n"
+		"\n"
+		"  runtime  _PyRuntime at 0x555555a00000, by its symbol\n"
+		"  version  CPython 3.11.2, debug build: ?, free-threaded: ?\n"
+		"  layout   table 3.11\n"
+		"  target   live, x86-64\n"
+		"  threads  3 Python threads, 3 of them known to GDB\n"
+		"  stacks   3 frames read\n"
+		"  locks    2 locks; 0 locked with an unknown owner\n"
+		"\n"
+		"warning (frames-cut): the stack of \"worker\" has more than 100 frames\n"
+		"\n"
+		"Next: `set pyhang max-frames` takes a higher limit.\n");
 }
 END_TEST
 
@@ -64,9 +68,10 @@ START_TEST(stack_shows_full_paths_and_held_locks)
 {
 	MODEL(model, model_deadlock());
 	render_stack(&text, model.report, model.process->threads.items[1], &at_80);
-	ck_assert_str_eq(text_get(&text),
-			 "Thread \"heartbeat\" (gdb 2, LWP 4243), lock-wait on Lock app.DB\n"
-			 "#0  beat () at /srv/shop/app.py:14 [holds Lock app.CACHE since line 13]\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"Thread \"heartbeat\" (gdb 2, LWP 4243), lock-wait on Lock app.DB\n"
+		"#0  beat () at /srv/shop/app.py:14 [holds Lock app.CACHE since line 13]\n");
 }
 END_TEST
 
@@ -107,9 +112,11 @@ START_TEST(long_path_in_a_stack_is_not_broken)
 	MODEL(model, model_deadlock());
 	struct py_thread *worker = model.process->threads.items[2];
 	worker->frames.items[0].file =
-		"/srv/a_folder_with_a_long_name/another_folder_with_a_long_name/and_one_more/application.py";
+		"/srv/a_folder_with_a_long_name/another_folder_with_a_long_name/and_one_more/"
+		"application.py";
 	render_stack(&text, model.report, worker, &at_80);
-	assert_says("\n    at /srv/a_folder_with_a_long_name/another_folder_with_a_long_name/and_one_more/"
+	assert_says("\n    at "
+		    "/srv/a_folder_with_a_long_name/another_folder_with_a_long_name/and_one_more/"
 		    "application.py:22\n");
 }
 END_TEST
@@ -119,14 +126,21 @@ START_TEST(report_holds_every_section)
 	MODEL(model, model_deadlock());
 	render_report(&text, model.report, &unlimited);
 	static const char *const parts[] = {
-		"Exit is blocked: ", "== Exit ==",       "== Threads ==", "== Locks ==",
-		"== Cycles ==",      "== Interpreters ==", "== Stacks ==",  "== How this was found ==",
+		"Exit is blocked: ",
+		"== Exit ==",
+		"== Threads ==",
+		"== Locks ==",
+		"== Cycles ==",
+		"== Interpreters ==",
+		"== Stacks ==",
+		"== How this was found ==",
 		"Signature: exit-blocked:deadlock",
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		assert_says(parts[i]);
-	assert_says("\"heartbeat\" (gdb 2) -> Lock app.DB -> \"worker\" (gdb 3) -> Lock app.CACHE -> "
-		    "\"heartbeat\" (gdb 2)\n");
+	assert_says(
+		"\"heartbeat\" (gdb 2) -> Lock app.DB -> \"worker\" (gdb 3) -> Lock app.CACHE -> "
+		"\"heartbeat\" (gdb 2)\n");
 }
 END_TEST
 

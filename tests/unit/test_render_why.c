@@ -19,7 +19,8 @@ START_TEST(deadlock_at_exit_reads_as_verdict_chain_and_fix)
 	ck_assert_str_eq(
 		text_get(&text),
 		"CPython 3.11.2, pid 4242, live: 1 interpreter, 3 Python threads, GIL free\n"
-		"Exit is blocked: threading._shutdown waits for thread \"heartbeat\", which is in a\n"
+		"Exit is blocked: threading._shutdown waits for thread \"heartbeat\", which is in "
+		"a\n"
 		"deadlock with \"worker\".\n"
 		"\n"
 		"  MainThread       (gdb 1)  in threading._shutdown, joins\n"
@@ -38,9 +39,10 @@ START_TEST(ascii_tree_has_no_box_drawing)
 	MODEL(model, model_deadlock());
 	struct render_options ascii = {.width = 0, .ascii = true};
 	render_why(&text, model.report, &ascii);
-	ck_assert_ptr_nonnull(strstr(text_get(&text),
-				     "\n  `- heartbeat        (gdb 2)  waits for Lock app.DB at app.py:14 in beat\n"
-				     "     `- worker        (gdb 3)  holds it"));
+	ck_assert_ptr_nonnull(strstr(
+		text_get(&text),
+		"\n  `- heartbeat        (gdb 2)  waits for Lock app.DB at app.py:14 in beat\n"
+		"     `- worker        (gdb 3)  holds it"));
 	ck_assert_ptr_nonnull(strstr(text_get(&text), "  <- cycle\n"));
 }
 END_TEST
@@ -76,7 +78,8 @@ START_TEST(link_without_text_tells_the_threads_state)
 	MODEL(model, model_deadlock());
 	model.report->chain.items[1].text = NULL;
 	render_why(&text, model.report, &unlimited);
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "lock-wait on Lock app.DB, at app.py:14 in beat\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "lock-wait on Lock app.DB, at app.py:14 in beat\n"));
 }
 END_TEST
 
@@ -87,7 +90,8 @@ START_TEST(core_is_named_in_the_header)
 	model.process->core = "/var/crash/app.core";
 	model.process->pid = 0;
 	render_why(&text, model.report, &at_80);
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "CPython 3.11.2, core app.core: 1 interpreter, "));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "CPython 3.11.2, core app.core: 1 interpreter, "));
 }
 END_TEST
 
@@ -98,7 +102,8 @@ START_TEST(header_says_who_holds_the_gil)
 	main->gil_state = GIL_HELD;
 	main->gil_holder = model.process->threads.items[2];
 	render_why(&text, model.report, &unlimited);
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "3 Python threads, GIL held by \"worker\" (gdb 3)\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "3 Python threads, GIL held by \"worker\" (gdb 3)\n"));
 }
 END_TEST
 
@@ -107,7 +112,8 @@ START_TEST(header_counts_threads_without_an_os_thread)
 	MODEL(model, model_deadlock());
 	model.process->threads.items[2]->alive = TRI_NO;
 	render_why(&text, model.report, &unlimited);
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "3 Python threads (1 without an OS thread), GIL"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "3 Python threads (1 without an OS thread), GIL"));
 }
 END_TEST
 
@@ -117,8 +123,9 @@ START_TEST(doubt_is_said_with_its_evidence)
 	model.report->verdict.confidence = CONFIDENCE_LIKELY;
 	model.report->verdict.causes.items[0].evidence = "the owner was inferred from bytecode.";
 	render_why(&text, model.report, &at_80);
-	ck_assert_ptr_nonnull(strstr(text_get(&text),
-				     "\nThis is likely, not certain: the owner was inferred from bytecode.\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text),
+		       "\nThis is likely, not certain: the owner was inferred from bytecode.\n"));
 }
 END_TEST
 
@@ -146,12 +153,14 @@ START_TEST(warnings_come_last_and_hang)
 {
 	MODEL(model, model_deadlock());
 	py_warn(model.process, "memory-missing",
-		"3 pages at 0x7f could not be read, so that the stack of \"worker\" may lack frames");
+		"3 pages at 0x7f could not be read, so that the stack of \"worker\" may lack "
+		"frames");
 	render_why(&text, model.report, &at_80);
-	ck_assert_ptr_nonnull(strstr(text_get(&text),
-				     "app.py:21.\n\n"
-				     "warning: 3 pages at 0x7f could not be read, so that the stack of \"worker\" may\n"
-				     "         lack frames\n"));
+	ck_assert_ptr_nonnull(strstr(
+		text_get(&text),
+		"app.py:21.\n\n"
+		"warning: 3 pages at 0x7f could not be read, so that the stack of \"worker\" may\n"
+		"         lack frames\n"));
 }
 END_TEST
 
@@ -159,14 +168,15 @@ START_TEST(healthy_process_says_what_its_threads_do)
 {
 	MODEL(model, model_healthy(499));
 	render_why(&text, model.report, &at_80);
-	ck_assert_str_eq(text_get(&text),
-			 "CPython 3.11.2, pid 4242, live: 1 interpreter, 500 Python threads, GIL free\n"
-			 "Healthy: every thread can progress.\n"
-			 "\n"
-			 "  MainThread  (gdb 1)  io-wait on fd 3 (listens on 0.0.0.0:8080), at\n"
-			 "                       server.py:10 in serve\n"
-			 "  worker-0    (gdb 2)  sleep, at server.py:44 in poll\n"
-			 "                       and 498 more threads like it\n");
+	ck_assert_str_eq(
+		text_get(&text),
+		"CPython 3.11.2, pid 4242, live: 1 interpreter, 500 Python threads, GIL free\n"
+		"Healthy: every thread can progress.\n"
+		"\n"
+		"  MainThread  (gdb 1)  io-wait on fd 3 (listens on 0.0.0.0:8080), at\n"
+		"                       server.py:10 in serve\n"
+		"  worker-0    (gdb 2)  sleep, at server.py:44 in poll\n"
+		"                       and 498 more threads like it\n");
 }
 END_TEST
 
@@ -186,7 +196,8 @@ START_TEST(five_hundred_threads_fit_on_a_screen)
 	model.report->verdict.causes.count = 2;
 	render_why(&text, model.report, &at_80);
 	ck_assert_uint_le(lines_of(text_get(&text)), 32);
-	ck_assert_ptr_nonnull(strstr(text_get(&text), "more links of the chain; `pyhang threads` lists"));
+	ck_assert_ptr_nonnull(
+		strstr(text_get(&text), "more links of the chain; `pyhang threads` lists"));
 }
 END_TEST
 
@@ -205,12 +216,14 @@ START_TEST(why_of_a_thread_begins_with_its_sentence)
 	MODEL(model, model_deadlock());
 	const struct py_thread *worker = model.process->threads.items[2];
 	model.report->chain.count = 0;
-	render_why_thread(&text, model.report, worker, "\"worker\" is in a deadlock with \"heartbeat\".", &at_80);
-	ck_assert_str_eq(text_get(&text), "\"worker\" is in a deadlock with \"heartbeat\".\n"
-					  "\n"
-					  "State: lock-wait on Lock app.CACHE, at app.py:22 in work\n"
-					  "Holds: Lock app.DB (proven: inside `with DB:` at app.py:21)\n"
-					  "Stack: pyhang bt 3\n");
+	render_why_thread(&text, model.report, worker,
+			  "\"worker\" is in a deadlock with \"heartbeat\".", &at_80);
+	ck_assert_str_eq(text_get(&text),
+			 "\"worker\" is in a deadlock with \"heartbeat\".\n"
+			 "\n"
+			 "State: lock-wait on Lock app.CACHE, at app.py:22 in work\n"
+			 "Holds: Lock app.DB (proven: inside `with DB:` at app.py:21)\n"
+			 "Stack: pyhang bt 3\n");
 }
 END_TEST
 
