@@ -20,8 +20,9 @@ static const char *say_target(const struct view *view)
 	if (process->target_kind != TARGET_CORE)
 		return arena_printf(view->arena, "%s%s%s", pid, *pid ? ", " : "",
 				    py_target_kind_word(process->target_kind));
-	const char *core = process->core ? arena_printf(view->arena, "core %s", say_base(process->core))
-					 : "core";
+	const char *core = process->core
+				   ? arena_printf(view->arena, "core %s", say_base(process->core))
+				   : "core";
 	return arena_printf(view->arena, "%s%s%s", core, *pid ? ", " : "", pid);
 }
 
@@ -75,10 +76,10 @@ static const char *say_gils(const struct view *view)
 void view_header(struct view *view)
 {
 	const struct py_runtime *runtime = &view->process->runtime;
-	const char *line = arena_printf(view->arena, "CPython %s%s, %s: %s, %s, %s", say(runtime->version),
-					say_build(runtime), say_target(view),
-					say_count(view, view->process->interpreters.count, "interpreter",
-						  "interpreters"),
-					say_threads_alive(view), say_gils(view));
+	const char *line = arena_printf(
+		view->arena, "CPython %s%s, %s: %s, %s, %s", say(runtime->version),
+		say_build(runtime), say_target(view),
+		say_count(view, view->process->interpreters.count, "interpreter", "interpreters"),
+		say_threads_alive(view), say_gils(view));
 	wrap_add(view, (struct wrap){.hang = 2}, line);
 }
