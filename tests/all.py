@@ -10,6 +10,7 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PYTHON = "/usr/bin/python3"
+SHOWN = 60  # lines of a step that fails as a whole
 BUILD = os.path.join(TOP, "build")
 
 
@@ -73,7 +74,7 @@ def _compiles(compiler):
                          quiet=True)
         if status:
             return Count(failed=1)
-    return _whole(["ninja", "-C", folder], quiet=True)
+    return _whole(["ninja", "-C", folder])
 
 
 def _meson_tests():
@@ -97,9 +98,13 @@ def _counted(command):
     return _honest(status, counts_in(said))
 
 
-def _whole(command, quiet=False):
+def _whole(command):
     """A step that passes or fails as a whole."""
-    status, _ = _run(command, quiet=quiet)
+    status, said = _run(command, quiet=True)
+    if status:
+        lines = said.splitlines()
+        print("\n".join(lines[:SHOWN] + (["[%d lines more]" % (len(lines) - SHOWN)]
+                                         if len(lines) > SHOWN else [])))
     return Count(failed=1) if status else Count(passed=1)
 
 
