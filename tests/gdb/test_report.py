@@ -80,7 +80,7 @@ def without_times(threads):
     """Time goes on between two looks at a process."""
     for thread in threads:
         if thread["waits_for"]:
-            thread["waits_for"].pop("timeout")
+            thread["waits_for"].pop("timeout", None)
     return threads
 
 
