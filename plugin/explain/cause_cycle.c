@@ -211,12 +211,11 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 		  });
 }
 
-/** As sure as the weakest of its edges: a `with` is as good as a record, a timeout not read is a doubt. */
+/** As sure as the weakest of its edges: a `with` is as good as a record, registers not read are a doubt. */
 static enum py_confidence ring_confidence(const struct ring *ring)
 {
 	vec_each(const struct py_cycle_member, member, &ring->cycle->members) {
-		if (member->thread && member->thread->wait.timed == TRI_UNKNOWN &&
-		    member->thread->block.kind == BLOCK_UNKNOWN)
+		if (member->thread && member->thread->block.kind == BLOCK_UNKNOWN)
 			return CONFIDENCE_LIKELY;
 		if (member->lock && member->lock->evidence > EVIDENCE_PROVEN)
 			return CONFIDENCE_LIKELY;

@@ -23,7 +23,7 @@ static struct say group_words(struct arena *arena, const struct group *group)
 {
 	const struct py_thread *first = group->threads.items[0];
 	return (struct say){
-		.thread = phrase_threads(arena, group->threads.items, group->threads.count),
+		.thread = phrase_each(arena, group->threads.items, group->threads.count),
 		.what = phrase_doing(arena, first),
 		.function = phrase_purpose(first),
 		.where = phrase_line(arena, first->target_file, first->target_line),
@@ -64,14 +64,16 @@ static struct cause_words non_daemon_words(const struct py_thread *thread, struc
 	};
 }
 
-static void add_group_cause(struct world *world, const struct group *group)
+static void add_group_cause(struct world *world, const struct group *group, enum tri stuck)
 {
 	struct arena *arena = world->arena;
 	const struct py_thread *first = group->threads.items[0];
 	const struct library_thread *library = library_of_thread_type(first->type);
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
+	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
 	enum py_cause_kind kind = rearms  ? CAUSE_TIMER_REARM :
+				  ends    ? CAUSE_SUBINTERPRETER_END :
 				  pooled  ? CAUSE_EXECUTOR_WORKER :
 				  library ? CAUSE_LIBRARY_THREAD :
 					    CAUSE_NON_DAEMON_THREAD;
@@ -88,6 +90,10 @@ static void add_group_cause(struct world *world, const struct group *group)
 	else if (pooled)
 		said = (struct cause_words){SAY_AWAITED_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    SAY_WORKER_ADVICE, .words = words};
+	if (stuck == TRI_YES && !rearms && first->state != STATE_QUEUE_GET)
+		said.advice = SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
+	if (kind == CAUSE_SUBINTERPRETER_END)
+		said.explanation = SAY_SUBINTERPRETER_EXPLANATION;
 	cause_say(world, cause, &said);
 	if (kind != CAUSE_LIBRARY_THREAD)
 		return;
@@ -110,7 +116,7 @@ static void explain_group(struct world *world, const struct group *group)
 	bool stuck = ends_stuck(world, first) && !thread_is_idle_worker(first);
 	if (stuck)
 		cause_of_root(world, first);
-	add_group_cause(world, group);
+	add_group_cause(world, group, tri_of(stuck));
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
 	    !(first->timer && first->state == STATE_EVENT_WAIT))
@@ -156,7 +162,9 @@ static bool explain_callback(struct world *world)
 	vec_add(world->arena, &cause->threads, exiting);
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_CALLBACK_EVIDENCE, SAY_CALLBACK_EXPLANATION, SAY_CALLBACK_ADVICE,
+			  SAY_CALLBACK_EVIDENCE, SAY_CALLBACK_EXPLANATION,
+			  callback->role == ROLE_PROCESS_EXIT ? SAY_PROCESS_EXIT_ADVICE :
+								SAY_CALLBACK_ADVICE,
 			  .words = {.thread = phrase_thread(world->arena, exiting),
 				    .where = phrase_frame(world->arena, callback),
 				    .what = phrase_doing(world->arena, exiting)},

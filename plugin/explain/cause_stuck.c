@@ -25,7 +25,7 @@ static struct say waiter_words(struct world *world, const struct py_cause *cause
 	struct arena *arena = world->arena;
 	const struct py_frame *user = py_thread_user_frame(first);
 	return (struct say){
-		.thread = phrase_threads(arena, cause->threads.items, cause->threads.count),
+		.thread = phrase_each(arena, cause->threads.items, cause->threads.count),
 		.lock = phrase_lock(arena, first->wait.lock),
 		.function = phrase_lock_name(arena, first->wait.lock),
 		.what = phrase_doing(arena, first),
@@ -215,10 +215,16 @@ void cause_of_unknown(struct world *world, struct py_thread *thread)
 		return;
 	cause_add_thread(world, cause, thread);
 	cause_add_lock(world, cause, thread->wait.lock);
-	cause_say(world, cause,
-		  &(struct cause_words){SAY_UNKNOWN_EVIDENCE, SAY_UNKNOWN_EXPLANATION, SAY_NOTHING,
-					.words = {.thread = phrase_thread(arena, thread),
-						  .what = phrase_doing(arena, thread)}});
+	struct cause_words words = {SAY_UNKNOWN_EVIDENCE, SAY_UNKNOWN_EXPLANATION, SAY_NOTHING,
+				    .words = {.thread = phrase_thread(arena, thread),
+					      .what = phrase_doing(arena, thread),
+					      .lock = phrase_lock(arena, thread->wait.lock),
+					      .function = phrase_lock_name(arena, thread->wait.lock)}};
+	if (thread->wait.kind == WAIT_LOCK && thread->wait.lock) {
+		words.explanation = SAY_UNKNOWN_HOLDER_EXPLANATION;
+		words.advice = SAY_UNKNOWN_HOLDER_ADVICE;
+	}
+	cause_say(world, cause, &words);
 }
 
 void cause_of_stuck(struct world *world, struct py_thread *root)

@@ -28,6 +28,15 @@ static struct py_thread *first_member(struct py_thread *any)
 	return first;
 }
 
+static void note_ring(struct world *world, struct py_thread *any)
+{
+	struct py_thread *thread = any;
+	do {
+		world_thread(world, thread)->in_ring = true;
+		thread = thread_needed(thread);
+	} while (thread != any);
+}
+
 static void add_cycle(struct world *world, struct py_thread *any)
 {
 	struct py_cycle *cycle = vec_push(world->arena, &world->report->cycles);
@@ -56,7 +65,7 @@ static struct py_thread *walk(struct py_thread *start, size_t *seen, size_t numb
 	}
 }
 
-/** Members of cycles are their own roots, each other thread has the root of the one that it needs. */
+/** Members of rings are their own roots, each other thread has the root of the one that it needs. */
 static void find_root(struct world *world, struct py_thread *start, struct py_thread **path)
 {
 	size_t length = 0;
@@ -64,7 +73,7 @@ static void find_root(struct world *world, struct py_thread *start, struct py_th
 	while (!world_thread(world, thread)->root) {
 		path[length++] = thread;
 		struct py_thread *next = thread_needed(thread);
-		if (!next || world_thread(world, thread)->in_cycle)
+		if (!next || world_thread(world, thread)->in_ring)
 			break;
 		thread = next;
 	}
@@ -94,6 +103,8 @@ void graph_find_cycles(struct world *world)
 		if (seen[thread->index])
 			continue;
 		struct py_thread *back = walk(thread, seen, ++number);
+		if (back)
+			note_ring(world, back);
 		if (back && world_thread(world, back)->prospect == PROSPECT_STUCK)
 			add_cycle(world, back);
 	}

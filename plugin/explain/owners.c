@@ -173,7 +173,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		facts->doubted = true;
 		py_warn(process, "owner-contradiction",
 			"several threads are inside a `with` of %s: no owner is claimed",
-			py_lock_title(process->arena, lock));
+			phrase_lock(process->arena, lock));
 		return;
 	}
 	if (facts->claimant)

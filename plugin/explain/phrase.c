@@ -12,6 +12,7 @@ enum {
 	LONGEST_LOCK_NAME = 44,
 	LONGEST_FUNCTION = 60,
 	THREADS_NAMED = 3,
+	DEEPEST_LOCK = 8,
 };
 
 const char *phrase_thread(struct arena *arena, const struct py_thread *thread)
@@ -40,10 +41,28 @@ const char *phrase_threads(struct arena *arena, struct py_thread *const *threads
 	return arena_strdup(arena, text_get(&text));
 }
 
+/** py_lock_title() follows the outer locks to the last one; in a bad core there may be none. */
+static bool has_outermost(const struct py_lock *lock)
+{
+	for (int depth = 0; depth < DEEPEST_LOCK; depth++, lock = lock->outer)
+		if (!lock->outer || lock->names.count)
+			return true;
+	return false;
+}
+
+const char *phrase_each(struct arena *arena, struct py_thread *const *threads, size_t count)
+{
+	const char *all = phrase_threads(arena, threads, count);
+	return count == 1 ? all : say(arena, EACH_OF, .thread = all);
+}
+
 const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
 {
 	if (!lock)
 		return "a lock that pyhang could not identify";
+	if (!has_outermost(lock))
+		return arena_printf(arena, "%s at 0x%llx", py_lock_kind_type(lock->kind),
+				    (unsigned long long)lock->address);
 	return say_clipped(arena, py_lock_title(arena, lock), LONGEST_LOCK_NAME);
 }
 
@@ -91,7 +110,14 @@ const char *phrase_purpose(const struct py_thread *thread)
 {
 	if (thread->timer && thread->timer->function)
 		return thread->timer->function;
-	return thread->target ? thread->target : thread->type;
+	if (thread->target)
+		return thread->target;
+	static const char *const generic[] = {"Thread", "Timer", "_Timer", "threading.Thread",
+					      "threading.Timer", "threading._Timer"};
+	for (size_t i = 0; thread->type && i < ARRAY_SIZE(generic); i++)
+		if (!strcmp(thread->type, generic[i]))
+			return NULL;
+	return thread->type;
 }
 
 const char *phrase_seconds(struct arena *arena, double seconds)
@@ -139,6 +165,6 @@ const char *phrase_doing(struct arena *arena, const struct py_thread *thread)
 		sentence = SAY_DOES_UNKNOWN_SOMEHOW;
 	if (sentence == SAY_DOES_SLEEP || sentence == SAY_DOES_NATIVE)
 		what = thread->detail;
-	const char *clause = say_in(arena, sentence, &(struct say){.what = what, .more = thread->detail});
+	const char *clause = say_in(arena, sentence, &(struct say){.what = what});
 	return arena_printf(arena, "%s%s", clause, phrase_at(arena, thread));
 }

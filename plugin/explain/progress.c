@@ -246,12 +246,14 @@ static void find_frozen(struct world *world)
 				(runtime->finalizing == TRI_YES && !finalizes);
 		facts->user_code = !facts->frozen && may_run_user_code(thread);
 		world->user_threads += facts->user_code;
+		world->frames_missing |= thread_is_live(thread) && thread->frames_complete == TRI_NO;
 	}
 }
 
 bool world_is_closed_for(const struct world *world, const struct py_thread *waiter)
 {
 	return world_thread(world, waiter)->prospect == PROSPECT_STUCK &&
+	       waiter->block.kind != BLOCK_UNKNOWN &&
 	       !world->process->native_threads.count;
 }
 

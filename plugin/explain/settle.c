@@ -64,7 +64,7 @@ static void find_orphan(struct world *world, struct py_lock *lock)
 		if (thread->stuck == TRI_YES)
 			waiter = thread;
 	}
-	if (waiter->stuck != TRI_YES || may_have_holder(world, lock))
+	if (waiter->stuck != TRI_YES || world->frames_missing || may_have_holder(world, lock))
 		return;
 	lock->owner_missing = owners_missing_word(world->process);
 	facts->orphan_by_reach = world->user_threads > user_waiters;

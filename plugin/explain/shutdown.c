@@ -22,6 +22,11 @@ bool shutdown_is_exiting(const struct py_shutdown *shutdown)
 	return shutdown->stage != STAGE_NOT_EXITING;
 }
 
+bool shutdown_is_of_subinterpreter(const struct py_shutdown *shutdown)
+{
+	return shutdown->thread && shutdown->thread->interpreter && !shutdown->thread->interpreter->main;
+}
+
 bool shutdown_is_in_executor_exit(const struct py_shutdown *shutdown)
 {
 	return shutdown->thread && executor_exit_frame(shutdown->thread);
@@ -107,6 +112,10 @@ static struct py_thread *exiting_thread(const struct py_process *process)
 /** Whether _shutdown joins it, apart from what its own records say. */
 static bool is_joined_at_exit(const struct py_shutdown *shutdown, const struct py_thread *thread)
 {
+	const struct py_interpreter *ending = shutdown->thread ? shutdown->thread->interpreter : NULL;
+	if (ending ? thread->interpreter && thread->interpreter != ending :
+		     thread->interpreter && !thread->interpreter->main)
+		return false; // each interpreter joins its own
 	if (thread == shutdown->thread || thread->main == TRI_YES || thread->dummy == TRI_YES)
 		return false;
 	if (!thread->object || thread->finished == TRI_YES || thread->state == STATE_FINISHED)

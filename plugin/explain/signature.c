@@ -59,7 +59,8 @@ static bool changes_between_looks(enum py_cause_kind kind)
 static bool is_about_being_awaited(enum py_cause_kind kind)
 {
 	return kind == CAUSE_NON_DAEMON_THREAD || kind == CAUSE_TIMER_REARM ||
-	       kind == CAUSE_LIBRARY_THREAD || kind == CAUSE_EXECUTOR_WORKER;
+	       kind == CAUSE_LIBRARY_THREAD || kind == CAUSE_EXECUTOR_WORKER ||
+	       kind == CAUSE_SUBINTERPRETER_END;
 }
 
 static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool awaited)

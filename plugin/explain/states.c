@@ -167,7 +167,11 @@ static void wait_for_unknown_key(struct py_thread *thread, const struct stack_vi
 		wait_for_lock(thread, may_be ? own : NULL);
 		return;
 	}
-	thread->state = STATE_NATIVE;
+	const struct py_frame *innermost = thread->frames.count ? &thread->frames.items[0] : NULL;
+	if (innermost && innermost->role == ROLE_EXECUTOR_WORKER)
+		wait_for_object(thread, STATE_QUEUE_GET, innermost->subject); // all that it blocks in
+	else
+		thread->state = STATE_NATIVE;
 }
 
 static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread, const struct stack_view *view)
@@ -253,7 +257,8 @@ static void settle_gil_holder(struct py_thread *thread)
 		thread->state = STATE_RUNNING;
 		return;
 	}
-	if (thread->block.kind == BLOCK_UNKNOWN || thread->wait.kind == WAIT_LOCK)
+	if (thread->block.kind == BLOCK_UNKNOWN || thread->block.kind == BLOCK_GIL ||
+	    thread->wait.kind == WAIT_LOCK)
 		return;
 	thread->state = STATE_NATIVE;
 }

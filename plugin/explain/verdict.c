@@ -9,8 +9,23 @@
 
 enum {
 	LONGEST_SUMMARY = 159,
-	LONGEST_CLAUSE = 100,
+	LONGEST_CLAUSE = 120,
 };
+
+static enum sentence ungiven_clause(enum py_thread_state state)
+{
+	static const enum sentence clauses[STATE_COUNT] = {
+		[STATE_CONDITION_WAIT] = SAY_CLAUSE_UNGIVEN_NOTIFY,
+		[STATE_EVENT_WAIT] = SAY_CLAUSE_UNGIVEN_EVENT,
+		[STATE_SEMAPHORE_WAIT] = SAY_CLAUSE_UNGIVEN_PERMIT,
+		[STATE_BARRIER_WAIT] = SAY_CLAUSE_UNGIVEN_BARRIER,
+		[STATE_FUTURE_WAIT] = SAY_CLAUSE_UNGIVEN_RESULT,
+		[STATE_QUEUE_GET] = SAY_CLAUSE_UNGIVEN_ITEM,
+		[STATE_QUEUE_PUT] = SAY_CLAUSE_UNGIVEN_ROOM,
+		[STATE_QUEUE_JOIN] = SAY_CLAUSE_UNGIVEN_TASKS,
+	};
+	return clauses[state] ? clauses[state] : SAY_CLAUSE_DOING;
+}
 
 /** What completes "thread … which …" for the cause's first thread. */
 static const char *cause_clause(struct arena *arena, const struct py_cause *cause)
@@ -43,13 +58,16 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_QUEUE_STARVED:
 	case CAUSE_QUEUE_FULL:
 	case CAUSE_QUEUE_UNFINISHED:
-		return say_in(arena, SAY_CLAUSE_UNGIVEN, &words);
+		return say_in(arena, ungiven_clause(thread->state), &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
 	case CAUSE_VANISHED_THREAD:
 		return say_in(arena, SAY_CLAUSE_VANISHED, &words);
 	case CAUSE_DAEMON_AT_FINALIZATION:
 		return say_in(arena, lock ? SAY_CLAUSE_FROZEN : SAY_CLAUSE_FROZEN_ALONE, &words);
+	case CAUSE_ASYNC_EXCEPTION_PENDING:
+		words.function = thread->pending_async_exception;
+		return say_in(arena, SAY_CLAUSE_ASYNC, &words);
 	case CAUSE_TIMER_REARM:
 		return say_in(arena, words.function ? SAY_CLAUSE_REARM : SAY_CLAUSE_REARM_SOME, &words);
 	default:
@@ -109,6 +127,8 @@ static const char *exit_summary(struct world *world)
 	bool pooled = thread_is_executor_worker(awaited);
 	if (!cause_has_thread(root, awaited))
 		return say_in(arena, SAY_SUMMARY_EXIT_THROUGH, &words);
+	if (shutdown_is_of_subinterpreter(shutdown))
+		return say_in(arena, SAY_SUMMARY_SUBINTERPRETER, &words);
 	if (words.count && root->threads.count > 1 && root->kind != CAUSE_DEADLOCK &&
 	    root->kind != CAUSE_JOIN_CYCLE)
 		return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKERS : SAY_SUMMARY_EXIT_MANY, &words);
@@ -131,6 +151,9 @@ static const char *deadlock_summary(struct world *world)
 		return say(arena, SUMMARY_DEADLOCK_TWO, .thread = threads,
 			   .lock = phrase_lock(arena, root->locks.items[0]),
 			   .what = phrase_lock(arena, root->locks.items[1]));
+	if (root->locks.count == 1)
+		return say(arena, SUMMARY_DEADLOCK_ONE, .thread = threads,
+			   .lock = phrase_lock(arena, root->locks.items[0]));
 	if (root->locks.count)
 		return say(arena, SUMMARY_DEADLOCK, .thread = threads,
 			   .lock = phrase_lock(arena, root->locks.items[0]), .count = root->locks.count);

@@ -22,8 +22,8 @@ struct thread_facts {
 	struct py_thread *root;  /**< the last thread of the chain of waits that begins here; maybe itself */
 	struct py_cycle *cycle;  /**< in which that chain ends, NULL: none */
 	bool in_cycle;           /**< it is itself a member of `cycle` */
+	bool in_ring;            /**< its waits lead back to it; a cycle only when nothing else could free it */
 	bool explained;          /**< a cause tells of it already */
-	bool shown;              /**< a link of the chain shows it already */
 };
 
 struct world {
@@ -32,6 +32,7 @@ struct world {
 	struct py_report *report;
 	struct thread_facts *threads; /**< at the thread's index */
 	struct lock_facts *locks;     /**< at the lock's index */
+	bool frames_missing;          /**< some frames could not be read: a `with` may have been missed */
 	size_t user_threads;          /**< how many may run the user's code again */
 };
 
