@@ -111,14 +111,7 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 				return phrase_line(arena, frame->file, with->line);
 		return phrase_line(arena, frame->file, frame->line);
 	}
-	const struct py_frame *user = py_thread_user_frame(owner);
-	return user ? phrase_line(arena, user->file, user->line) : NULL;
-}
-
-static const char *user_line(struct arena *arena, const struct py_thread *thread)
-{
-	const struct py_frame *user = py_thread_user_frame(thread);
-	return user ? phrase_line(arena, user->file, user->line) : NULL;
+	return phrase_user_line(arena, owner);
 }
 
 /** The frame of a destructor between a thread's wait and its hold: it came back in through it. */
@@ -148,7 +141,7 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 			  .function = phrase_lock_name(arena, lock),
 			  .what = phrase_doing(arena, thread),
 			  .more = lock->why,
-			  .where = user_line(arena, thread),
+			  .where = phrase_user_line(arena, thread),
 			  .there = taken_at(arena, lock)},
 	};
 	if (destructor) {
@@ -187,7 +180,7 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 			texts_add(&locks, phrase_lock_name(arena, member->lock));
 			texts_add(&places, taken_at(arena, member->lock));
 		} else if (thread->wait.kind == WAIT_THREAD) {
-			texts_add(&joins, user_line(arena, thread));
+			texts_add(&joins, phrase_user_line(arena, thread));
 		}
 	}
 	bool mixed = ring->joins && ring->locks;

@@ -44,15 +44,13 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 	struct py_cause *cause = cause_add(world, delay.kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
-	const struct py_frame *user = py_thread_user_frame(root);
 	cause_add_thread(world, cause, root);
-	const char *where = user ? phrase_line(world->arena, user->file, user->line) : NULL;
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_DOING_EVIDENCE, delay.explanation, where ? delay.advice : SAY_NOTHING,
+			  SAY_DOING_EVIDENCE, delay.explanation, delay.advice,
 			  .words = {.thread = phrase_thread(world->arena, root),
 				    .what = phrase_doing(world->arena, root),
-				    .where = where},
+				    .where = phrase_user_line(world->arena, root)},
 		  });
 }
 

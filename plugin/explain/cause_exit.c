@@ -38,11 +38,15 @@ static struct cause_words timer_words(struct arena *arena, const struct py_timer
 	words.function = timer->function;
 	words.where = phrase_line(arena, timer->function_file, line);
 	words.more = isnan(timer->interval) ? say(arena, TIMER_SOMETIME) :
-					      say(arena, TIMER_INTERVAL,
-						  .what = phrase_seconds(arena, timer->interval));
+		     rearms ? say(arena, TIMER_INTERVAL,
+				  .what = phrase_seconds(arena, timer->interval)) :
+			      say(arena, TIMER_AFTER,
+				  .what = phrase_seconds(arena, timer->interval));
 	bool known = words.function && words.where;
+	if (!words.function)
+		words.function = say(arena, TIMER_SOME_FUNCTION);
 	return (struct cause_words){
-		words.function ? SAY_TIMER_EVIDENCE : SAY_AWAITED_EVIDENCE,
+		SAY_TIMER_EVIDENCE,
 		rearms ? SAY_REARM_EXPLANATION : SAY_TIMER_EXPLANATION,
 		!rearms ? SAY_TIMER_ADVICE :
 		known   ? SAY_REARM_ADVICE :
@@ -150,6 +154,7 @@ static bool explain_callback(struct world *world)
 {
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	const struct py_frame *callback = shutdown_callback(shutdown);
+	const char *where = callback ? phrase_frame(world->arena, callback) : NULL;
 	struct py_thread *exiting = shutdown->thread;
 	if (!callback || shutdown_is_in_executor_exit(shutdown))
 		return false;
@@ -166,7 +171,7 @@ static bool explain_callback(struct world *world)
 			  callback->role == ROLE_PROCESS_EXIT ? SAY_PROCESS_EXIT_ADVICE :
 								SAY_CALLBACK_ADVICE,
 			  .words = {.thread = phrase_thread(world->arena, exiting),
-				    .where = phrase_frame(world->arena, callback),
+				    .where = where ? where : say(world->arena, SOME_PLACE),
 				    .what = phrase_doing(world->arena, exiting)},
 		  });
 	if (!stuck)

@@ -23,13 +23,12 @@ static void add_waiters(struct world *world, struct py_cause *cause, struct py_t
 static struct say waiter_words(struct world *world, const struct py_cause *cause, const struct py_thread *first)
 {
 	struct arena *arena = world->arena;
-	const struct py_frame *user = py_thread_user_frame(first);
 	return (struct say){
 		.thread = phrase_each(arena, cause->threads.items, cause->threads.count),
 		.lock = phrase_lock(arena, first->wait.lock),
 		.function = phrase_lock_name(arena, first->wait.lock),
 		.what = phrase_doing(arena, first),
-		.where = user ? phrase_line(arena, user->file, user->line) : NULL,
+		.where = phrase_user_line(arena, first),
 		.count = cause->threads.count,
 	};
 }

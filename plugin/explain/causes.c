@@ -28,7 +28,9 @@ void cause_say(struct world *world, struct py_cause *cause, const struct cause_w
 {
 	cause->evidence = say_in(world->arena, words->evidence, &words->words);
 	cause->explanation = say_in(world->arena, words->explanation, &words->words);
-	cause->advice = say_in(world->arena, words->advice, &words->words);
+	// An advice with a gap helps nobody.
+	if (say_is_complete(words->advice, &words->words))
+		cause->advice = say_in(world->arena, words->advice, &words->words);
 }
 
 void cause_add_thread(struct world *world, struct py_cause *cause, struct py_thread *thread)
@@ -93,7 +95,11 @@ static enum rank rank_of(const struct world *world, const struct py_thread *thre
 
 static void add_stuck(struct world *world, struct py_thread *thread, enum rank rank)
 {
-	if (world_is_stuck(world, thread) && !thread_is_idle_worker(thread) &&
+	// An exit that waits for idle workers is explained by that; others do not wait for them.
+	bool idle = thread_is_idle_worker(thread) ||
+		    (shutdown_is_exiting(&world->report->shutdown) &&
+		     thread_is_idle_worker(world_thread(world, thread)->root));
+	if (world_is_stuck(world, thread) && !idle &&
 	    rank_of(world, thread) == rank)
 		cause_of_root(world, thread);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain/chain.h"
 
-#include <math.h>
-
 #include "explain/address_map.h"
 #include "explain/graph.h"
 #include "explain/phrase.h"
@@ -53,12 +51,6 @@ static const char *link_text(const struct weaver *weaver, const struct py_thread
 		return say(arena, LINK_EXECUTOR_EXIT);
 	if (thread == shutdown->thread && shutdown_callback(shutdown))
 		return say(arena, LINK_CALLBACK, .what = doing);
-	if (thread->timer && thread->timer->function && thread->state == STATE_EVENT_WAIT)
-		return say(arena, LINK_TIMER, .function = thread->timer->function,
-			   .what = isnan(thread->wait.timeout) ?
-					   say(arena, TIMER_SOMETIME) :
-					   say(arena, TIMER_IN,
-					       .what = phrase_seconds(arena, thread->wait.timeout)));
 	return doing;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "explain/say.h"
+#include "explain/states.h"
 #include "model/text.h"
 
 enum {
@@ -102,8 +103,15 @@ const char *phrase_frame(struct arena *arena, const struct py_frame *frame)
 
 const char *phrase_at(struct arena *arena, const struct py_thread *thread)
 {
-	const char *place = phrase_frame(arena, py_thread_user_frame(thread));
+	const struct py_frame *user = py_thread_user_frame(thread);
+	const char *place = user && py_frame_is_user_code(user) ? phrase_frame(arena, user) : NULL;
 	return place ? arena_printf(arena, " at %s", place) : "";
+}
+
+const char *phrase_user_line(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_frame *user = py_thread_user_frame(thread);
+	return user && py_frame_is_user_code(user) ? phrase_line(arena, user->file, user->line) : NULL;
 }
 
 const char *phrase_purpose(const struct py_thread *thread)
@@ -153,8 +161,22 @@ static enum sentence doing_sentence(const struct py_thread *thread)
 	return sentences[thread->state];
 }
 
+static const char *timer_doing(struct arena *arena, const struct py_thread *thread)
+{
+	const char *when = isnan(thread->wait.timeout) ?
+				   say(arena, TIMER_SOMETIME) :
+				   say(arena, TIMER_IN, .what = phrase_seconds(arena, thread->wait.timeout));
+	return say(arena, DOES_TIMER, .function = thread->timer->function, .what = when);
+}
+
 const char *phrase_doing(struct arena *arena, const struct py_thread *thread)
 {
+	if (thread->timer && thread->timer->function && thread->state == STATE_EVENT_WAIT)
+		return timer_doing(arena, thread);
+	if (thread_is_idle_worker(thread))
+		return say(arena, DOES_IDLE);
+	if (thread->state == STATE_UNKNOWN && thread->alive == TRI_NO)
+		return say(arena, DOES_VANISH);
 	enum sentence sentence = doing_sentence(thread);
 	const char *what = thread->wait.text ? thread->wait.text : thread->detail;
 	if (sentence == SAY_DOES_SLEEP && !thread->detail)

@@ -32,6 +32,9 @@ const char *phrase_frame(struct arena *arena, const struct py_frame *frame);
 /** " at app.py:14 in beat" for the thread's user code, "" when nothing is known. */
 const char *phrase_at(struct arena *arena, const struct py_thread *thread);
 
+/** "app.py:14", where the thread's user code is; NULL when nothing is known. */
+const char *phrase_user_line(struct arena *arena, const struct py_thread *thread);
+
 /** What the thread was started to run: "app.beat", a Timer's function, else a class that tells it, else NULL. */
 const char *phrase_purpose(const struct py_thread *thread);
 

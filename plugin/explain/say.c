@@ -53,6 +53,18 @@ const char *say_in(struct arena *arena, enum sentence sentence, const struct say
 	return arena_strndup(arena, text_get(&text), text.length);
 }
 
+bool say_is_complete(enum sentence sentence, const struct say *words)
+{
+	const char *rest = sentences[sentence] ? sentences[sentence] : "";
+	while ((rest = strchr(rest, '{'))) {
+		size_t length = strcspn(++rest, "}");
+		bool counts = length == strlen("count") && !memcmp(rest, "count", length);
+		if (!counts && !place_value(words, rest, length))
+			return false;
+	}
+	return true;
+}
+
 static bool starts_character(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;

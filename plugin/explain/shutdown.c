@@ -219,7 +219,8 @@ void shutdown_describe(struct world *world)
 			   .what = phrase_doing(arena, shutdown->thread));
 	if (shutdown->waiting_for.count > 1)
 		more = say(arena, SHUTDOWN_AND_MORE, .what = more, .count = shutdown->waiting_for.count - 1);
-	if (callback && shutdown->stage == STAGE_ATEXIT)
-		stage = say(arena, SHUTDOWN_CALLBACK, .where = phrase_frame(arena, callback));
+	const char *where = callback ? phrase_frame(arena, callback) : NULL;
+	if (where && shutdown->stage == STAGE_ATEXIT)
+		stage = say(arena, SHUTDOWN_CALLBACK, .where = where);
 	shutdown->text = more ? arena_printf(arena, "%s %s", stage, more) : stage;
 }

@@ -111,11 +111,14 @@ static const char *exit_summary(struct world *world)
 	struct py_thread *first = root->threads.items[0];
 	struct py_thread *awaited = shutdown->waiting_for.count ? shutdown->waiting_for.items[0] : NULL;
 	const struct py_frame *callback = shutdown_callback(shutdown);
+	const char *where = callback ? phrase_frame(arena, callback) : NULL;
 	if (!awaited || root->kind == CAUSE_ATEXIT_CALLBACK) {
-		const char *clause = clause_for(arena, root, first);
-		return callback ? say(arena, SUMMARY_CALLBACK,
-				      .where = phrase_frame(arena, callback), .what = clause) :
-				  say(arena, SUMMARY_EXIT_ITSELF, .thread = phrase_thread(arena, first),
+		// The callback's own place is told; where in it the thread waits is too much for one sentence.
+		bool waits = root->kind == CAUSE_ATEXIT_CALLBACK && first->wait.text;
+		const char *clause = waits ? say(arena, DOES_WAIT, .what = first->wait.text) :
+					     clause_for(arena, root, first);
+		return where ? say(arena, SUMMARY_CALLBACK, .where = where, .what = clause) :
+			       say(arena, SUMMARY_EXIT_ITSELF, .thread = phrase_thread(arena, first),
 				      .what = clause);
 	}
 	struct say words = {
