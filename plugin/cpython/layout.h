@@ -62,23 +62,28 @@ struct layout_opcodes {
 	int16_t load_global;
 };
 
+struct opcode_tables;
+
 struct layout {
 	const char *name;      /**< "3.11", "3.13t", "2.7d" */
 	uint8_t major, minor;
 	uint8_t first_micro;   /**< the table holds from this patch release on … */
 	uint8_t last_micro;    /**< … to this one; 255: all later ones that are known */
 	bool free_threaded;
+	bool debug;            /**< for Py_DEBUG builds, where these differ */
 	bool trace_refs;       /**< objects begin with _ob_next, _ob_prev (debug builds to 3.7) */
 	uint8_t word_size;     /**< 8, 4 */
 
 	enum managed_dict managed_dict;
 	uint8_t managed_dict_at;  /**< MANAGED_313: bytes before the object */
+	uint8_t str_kind_bit;     /**< 3.x: lowest bit of `kind` in the byte at unicode.state; compact and ascii follow it */
 	enum line_table line_table;
 	enum stack_refs stack_refs;
 	uint8_t code_unit;        /**< what f_lasti counts: 1 byte, or 2 (3.10) */
 	uint8_t wordcode;         /**< 1: every instruction takes 2 bytes (3.6+) */
 	uint8_t first_hidden_owner; /**< 3.11+: frames whose owner is this or more are the interpreter's own */
 	struct layout_opcodes opcodes;
+	const struct opcode_tables *adaptive; /**< 3.11+; NULL: bytecode is as it was compiled */
 	/** Bits of tstate._status: number of the bit, 255: not there. */
 	uint8_t status_active_bit, status_holds_gil_bit, status_finalizing_bit, status_cleared_bit;
 
@@ -107,7 +112,7 @@ enum layout_match {
  * The table for a version.
  *
  * @param version_hex PY_VERSION_HEX; the low 16 bits may be 0 when the micro is not known
- * @param debug TRI_YES asks for the trace_refs variant where debug builds have it
+ * @param debug TRI_YES asks for the table of debug builds, where they have their own
  */
 enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri debug, unsigned word_size,
 			      const struct layout **ret);

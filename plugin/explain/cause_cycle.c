@@ -107,7 +107,8 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 			continue;
 		const struct py_frame *frame = &owner->frames.items[hold->frame];
 		vec_each(const struct py_with, with, &frame->withs)
-			if (with->line && (with->lock == lock || (with->lock && with->lock->inner == lock)))
+			if (with->line &&
+			    (with->lock == lock || (with->lock && with->lock->inner == lock)))
 				return phrase_line(arena, frame->file, with->line);
 		return phrase_line(arena, frame->file, frame->line);
 	}
@@ -115,7 +116,8 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 }
 
 /** The frame of a destructor between a thread's wait and its hold: it came back in through it. */
-static const struct py_frame *destructor_frame(const struct py_thread *thread, const struct py_lock *lock)
+static const struct py_frame *destructor_frame(const struct py_thread *thread,
+					       const struct py_lock *lock)
 {
 	int64_t outer = 0;
 	vec_each(const struct py_hold, hold, &thread->holds)
@@ -135,7 +137,9 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 	struct py_lock *lock = thread->wait.lock;
 	const struct py_frame *destructor = destructor_frame(thread, lock);
 	struct cause_words words = {
-		SAY_SELF_EVIDENCE, SAY_SELF_EXPLANATION, SAY_SELF_ADVICE,
+		SAY_SELF_EVIDENCE,
+		SAY_SELF_EXPLANATION,
+		SAY_SELF_ADVICE,
 		.words = {.thread = phrase_thread(arena, thread),
 			  .lock = phrase_lock(arena, lock),
 			  .function = phrase_lock_name(arena, lock),
@@ -189,10 +193,10 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_RING_EVIDENCE,
-			  ring->import ? SAY_IMPORT_RING_EXPLANATION :
-			  ring->gil    ? SAY_GIL_RING_EXPLANATION :
-			  ring->locks  ? SAY_RING_EXPLANATION :
-					 SAY_JOIN_RING_EXPLANATION,
+			  ring->import  ? SAY_IMPORT_RING_EXPLANATION
+			  : ring->gil   ? SAY_GIL_RING_EXPLANATION
+			  : ring->locks ? SAY_RING_EXPLANATION
+					: SAY_JOIN_RING_EXPLANATION,
 			  ring_advice(ring, has_places),
 			  .words = {.thread = phrase_threads(arena, cause->threads.items,
 							     cause->threads.count),

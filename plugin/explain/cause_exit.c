@@ -31,26 +31,27 @@ static struct say group_words(struct arena *arena, const struct group *group)
 	};
 }
 
-static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer, struct say words)
+static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer,
+				      struct say words)
 {
 	bool rearms = timer->starts_timer == TRI_YES;
 	int line = timer->rearm_line > 0 ? timer->rearm_line : timer->function_line;
 	words.function = timer->function;
 	words.where = phrase_line(arena, timer->function_file, line);
-	words.more = isnan(timer->interval) ? say(arena, TIMER_SOMETIME) :
-		     rearms ? say(arena, TIMER_INTERVAL,
-				  .what = phrase_seconds(arena, timer->interval)) :
-			      say(arena, TIMER_AFTER,
-				  .what = phrase_seconds(arena, timer->interval));
+	words.more =
+		isnan(timer->interval) ? say(arena, TIMER_SOMETIME)
+		: rearms
+			? say(arena, TIMER_INTERVAL, .what = phrase_seconds(arena, timer->interval))
+			: say(arena, TIMER_AFTER, .what = phrase_seconds(arena, timer->interval));
 	bool known = words.function && words.where;
 	if (!words.function)
 		words.function = say(arena, TIMER_SOME_FUNCTION);
 	return (struct cause_words){
 		SAY_TIMER_EVIDENCE,
 		rearms ? SAY_REARM_EXPLANATION : SAY_TIMER_EXPLANATION,
-		!rearms ? SAY_TIMER_ADVICE :
-		known   ? SAY_REARM_ADVICE :
-			  SAY_REARM_ADVICE_NOWHERE,
+		!rearms ? SAY_TIMER_ADVICE
+		: known ? SAY_REARM_ADVICE
+			: SAY_REARM_ADVICE_NOWHERE,
 		.words = words,
 	};
 }
@@ -61,9 +62,9 @@ static struct cause_words non_daemon_words(const struct py_thread *thread, struc
 	return (struct cause_words){
 		words.function ? SAY_AWAITED_TARGET_EVIDENCE : SAY_AWAITED_EVIDENCE,
 		SAY_NON_DAEMON_EXPLANATION,
-		idle                          ? SAY_CONSUMER_ADVICE :
-		words.function && words.where ? SAY_NON_DAEMON_ADVICE :
-						SAY_NON_DAEMON_ADVICE_NOWHERE,
+		idle                            ? SAY_CONSUMER_ADVICE
+		: words.function && words.where ? SAY_NON_DAEMON_ADVICE
+						: SAY_NON_DAEMON_ADVICE_NOWHERE,
 		.words = words,
 	};
 }
@@ -76,11 +77,11 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
 	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
-	enum py_cause_kind kind = rearms  ? CAUSE_TIMER_REARM :
-				  ends    ? CAUSE_SUBINTERPRETER_END :
-				  pooled  ? CAUSE_EXECUTOR_WORKER :
-				  library ? CAUSE_LIBRARY_THREAD :
-					    CAUSE_NON_DAEMON_THREAD;
+	enum py_cause_kind kind = rearms    ? CAUSE_TIMER_REARM
+				  : ends    ? CAUSE_SUBINTERPRETER_END
+				  : pooled  ? CAUSE_EXECUTOR_WORKER
+				  : library ? CAUSE_LIBRARY_THREAD
+					    : CAUSE_NON_DAEMON_THREAD;
 	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -95,7 +96,8 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		said = (struct cause_words){SAY_AWAITED_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    SAY_WORKER_ADVICE, .words = words};
 	if (stuck == TRI_YES && !rearms && first->state != STATE_QUEUE_GET)
-		said.advice = SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
+		said.advice =
+			SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
 	if (kind == CAUSE_SUBINTERPRETER_END)
 		said.explanation = SAY_SUBINTERPRETER_EXPLANATION;
 	cause_say(world, cause, &said);
@@ -110,7 +112,8 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_thread *root = world_thread(world, thread)->root;
-	return world_is_stuck(world, thread) || !thread_is_live(root) || world_thread(world, root)->frozen;
+	return world_is_stuck(world, thread) || !thread_is_live(root) ||
+	       world_thread(world, root)->frozen;
 }
 
 /** The root first where the thread is stuck; where it is not, that it is awaited is the root. */
@@ -120,6 +123,9 @@ static void explain_group(struct world *world, const struct group *group)
 	bool stuck = ends_stuck(world, first) && !thread_is_idle_worker(first);
 	if (stuck)
 		cause_of_root(world, first);
+	else
+		vec_each_ptr(struct py_thread, thread, &group->threads)
+			cause_of_async_exception(world, thread);
 	add_group_cause(world, group, tri_of(stuck));
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
@@ -167,9 +173,10 @@ static bool explain_callback(struct world *world)
 	vec_add(world->arena, &cause->threads, exiting);
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_CALLBACK_EVIDENCE, SAY_CALLBACK_EXPLANATION,
-			  callback->role == ROLE_PROCESS_EXIT ? SAY_PROCESS_EXIT_ADVICE :
-								SAY_CALLBACK_ADVICE,
+			  SAY_CALLBACK_EVIDENCE,
+			  SAY_CALLBACK_EXPLANATION,
+			  callback->role == ROLE_PROCESS_EXIT ? SAY_PROCESS_EXIT_ADVICE
+							      : SAY_CALLBACK_ADVICE,
 			  .words = {.thread = phrase_thread(world->arena, exiting),
 				    .where = where ? where : say(world->arena, SOME_PLACE),
 				    .what = phrase_doing(world->arena, exiting)},
@@ -183,7 +190,8 @@ void causes_of_exit(struct world *world)
 {
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	bool in_callback = explain_callback(world);
-	bool joins = shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
+	bool joins =
+		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
 	if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))
 		explain_awaited(world);
 	else if (!in_callback && shutdown->stage == STAGE_FINALIZING &&

@@ -22,7 +22,8 @@ struct py_thread *thread_needed(const struct py_thread *thread)
 static struct py_thread *first_member(struct py_thread *any)
 {
 	struct py_thread *first = any;
-	for (struct py_thread *thread = thread_needed(any); thread != any; thread = thread_needed(thread))
+	for (struct py_thread *thread = thread_needed(any); thread != any;
+	     thread = thread_needed(thread))
 		if (thread->index < first->index)
 			first = thread;
 	return first;
@@ -108,7 +109,8 @@ void graph_find_cycles(struct world *world)
 		if (back && world_thread(world, back)->prospect == PROSPECT_STUCK)
 			add_cycle(world, back);
 	}
-	struct py_thread **path = arena_array(world->arena, struct py_thread *, process->threads.count);
+	struct py_thread **path =
+		arena_array(world->arena, struct py_thread *, process->threads.count);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		find_root(world, thread, path);
 	note_cycles(world);

@@ -25,15 +25,16 @@ static bool is_given_up(const struct given_up *given, const struct py_lock *lock
 	return false;
 }
 
-static const char *with_words(struct arena *arena, const struct py_frame *frame, const struct py_with *with)
+static const char *with_words(struct arena *arena, const struct py_frame *frame,
+			      const struct py_with *with)
 {
 	struct py_lock *lock = with->lock;
 	const char *line = phrase_line(arena, frame->file, with->line ? with->line : frame->line);
 	const char *name = lock->names.count ? phrase_lock_name(arena, lock) : with->type;
 	if (!name)
 		name = phrase_lock(arena, lock);
-	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line) :
-		      say(arena, INSIDE_WITH, .lock = name);
+	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line)
+		    : say(arena, INSIDE_WITH, .lock = name);
 }
 
 static bool has_hold(const struct py_thread *thread, const struct py_lock *lock)
@@ -119,7 +120,8 @@ static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thr
 	lock->evidence = evidence;
 	lock->why = in_with ? with_words(arena, facts->frame, facts->with) : NULL;
 	if (evidence == EVIDENCE_RECORDED)
-		lock->why = in_with ? say(arena, RECORDED_AND, .what = lock->why) : say(arena, RECORDED);
+		lock->why = in_with ? say(arena, RECORDED_AND, .what = lock->why)
+				    : say(arena, RECORDED);
 	struct py_hold hold = {
 		.lock = lock,
 		.evidence = evidence,
@@ -141,15 +143,26 @@ static bool is_forked_child(const struct py_process *process)
 				continue;
 			in_bootstrap |= !strcmp(frame->module, "multiprocessing.process") &&
 					!strcmp(frame->function, "_bootstrap");
-			in_child |= in_bootstrap && (!strcmp(frame->module, "multiprocessing.popen_fork") ||
-						     !strcmp(frame->module, "multiprocessing.forking"));
+			in_child |= in_bootstrap &&
+				    (!strcmp(frame->module, "multiprocessing.popen_fork") ||
+				     !strcmp(frame->module, "multiprocessing.forking"));
 		}
 	}
 	return in_child;
 }
 
-const char *owners_missing_word(const struct py_process *process)
+static bool is_lost_owner(const struct py_process *process, const struct py_lock *lock)
 {
+	vec_each(const struct py_lost_thread, lost, &process->lost_threads)
+		if (!lock->records_owner || lost->ident == lock->owner_ident)
+			return true;
+	return false;
+}
+
+const char *owners_missing_word(const struct py_process *process, const struct py_lock *lock)
+{
+	if (process->lost_threads.count)
+		return is_lost_owner(process, lock) ? "forked" : "ended";
 	size_t live = 0;
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		live += thread_is_live(thread);
@@ -166,7 +179,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		if (thread)
 			own(process->arena, lock, thread, EVIDENCE_RECORDED, facts);
 		else if (lock->kind != LOCK_SEMLOCK) // which another process may release
-			lock->owner_missing = owners_missing_word(process);
+			lock->owner_missing = owners_missing_word(process, lock);
 		return;
 	}
 	if (facts->contested) {

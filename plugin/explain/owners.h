@@ -10,8 +10,8 @@ struct lock_facts {
 	struct py_thread *claimant;   /**< is inside the lock's `with` body */
 	const struct py_frame *frame; /**< of the claimant */
 	const struct py_with *with;
-	bool contested; /**< several threads are, so that none of them can be believed */
-	bool doubted;   /**< some thread may hold it, and it could not be settled */
+	bool contested;       /**< several threads are, so that none of them can be believed */
+	bool doubted;         /**< some thread may hold it, and it could not be settled */
 	bool orphan_by_reach; /**< owner_missing rests on which threads were seen to reach the lock */
 };
 
@@ -24,6 +24,6 @@ struct lock_facts {
 struct lock_facts *owners_find(struct py_process *process);
 
 /** Why an owner that is no live thread does not exist: "ended", or "forked" in the child of a fork. */
-const char *owners_missing_word(const struct py_process *process);
+const char *owners_missing_word(const struct py_process *process, const struct py_lock *lock);
 
 #endif

@@ -111,7 +111,8 @@ const char *phrase_at(struct arena *arena, const struct py_thread *thread)
 const char *phrase_user_line(struct arena *arena, const struct py_thread *thread)
 {
 	const struct py_frame *user = py_thread_user_frame(thread);
-	return user && py_frame_is_user_code(user) ? phrase_line(arena, user->file, user->line) : NULL;
+	return user && py_frame_is_user_code(user) ? phrase_line(arena, user->file, user->line)
+						   : NULL;
 }
 
 const char *phrase_purpose(const struct py_thread *thread)
@@ -120,7 +121,8 @@ const char *phrase_purpose(const struct py_thread *thread)
 		return thread->timer->function;
 	if (thread->target)
 		return thread->target;
-	static const char *const generic[] = {"Thread", "Timer", "_Timer", "threading.Thread",
+	static const char *const generic[] = {"Thread",          "Timer",
+					      "_Timer",          "threading.Thread",
 					      "threading.Timer", "threading._Timer"};
 	for (size_t i = 0; thread->type && i < ARRAY_SIZE(generic); i++)
 		if (!strcmp(thread->type, generic[i]))
@@ -146,26 +148,38 @@ const char *phrase_seconds(struct arena *arena, double seconds)
 static enum sentence doing_sentence(const struct py_thread *thread)
 {
 	static const enum sentence sentences[STATE_COUNT] = {
-		[STATE_UNKNOWN] = SAY_DOES_UNKNOWN,       [STATE_RUNNING] = SAY_DOES_RUN,
-		[STATE_GIL_WAIT] = SAY_DOES_WAIT,         [STATE_NATIVE] = SAY_DOES_NATIVE,
-		[STATE_LOCK_WAIT] = SAY_DOES_WAIT,        [STATE_CONDITION_WAIT] = SAY_DOES_WAIT,
-		[STATE_EVENT_WAIT] = SAY_DOES_WAIT,       [STATE_SEMAPHORE_WAIT] = SAY_DOES_WAIT,
-		[STATE_BARRIER_WAIT] = SAY_DOES_WAIT,     [STATE_QUEUE_GET] = SAY_DOES_WAIT,
-		[STATE_QUEUE_PUT] = SAY_DOES_WAIT,        [STATE_QUEUE_JOIN] = SAY_DOES_WAIT,
-		[STATE_JOIN] = SAY_DOES_WAIT,             [STATE_FUTURE_WAIT] = SAY_DOES_WAIT,
-		[STATE_IMPORT_WAIT] = SAY_DOES_WAIT,      [STATE_SLEEP] = SAY_DOES_SLEEP,
-		[STATE_IO_WAIT] = SAY_DOES_WAIT,          [STATE_CHILD_WAIT] = SAY_DOES_WAIT,
-		[STATE_STARTING] = SAY_DOES_START,        [STATE_FINISHED] = SAY_DOES_FINISH,
-		[STATE_FINALIZING] = SAY_DOES_FINALIZE,   [STATE_HUNG_AT_EXIT] = SAY_DOES_HANG_AT_EXIT,
+		[STATE_UNKNOWN] = SAY_DOES_UNKNOWN,
+		[STATE_RUNNING] = SAY_DOES_RUN,
+		[STATE_GIL_WAIT] = SAY_DOES_WAIT,
+		[STATE_NATIVE] = SAY_DOES_NATIVE,
+		[STATE_LOCK_WAIT] = SAY_DOES_WAIT,
+		[STATE_CONDITION_WAIT] = SAY_DOES_WAIT,
+		[STATE_EVENT_WAIT] = SAY_DOES_WAIT,
+		[STATE_SEMAPHORE_WAIT] = SAY_DOES_WAIT,
+		[STATE_BARRIER_WAIT] = SAY_DOES_WAIT,
+		[STATE_QUEUE_GET] = SAY_DOES_WAIT,
+		[STATE_QUEUE_PUT] = SAY_DOES_WAIT,
+		[STATE_QUEUE_JOIN] = SAY_DOES_WAIT,
+		[STATE_JOIN] = SAY_DOES_WAIT,
+		[STATE_FUTURE_WAIT] = SAY_DOES_WAIT,
+		[STATE_IMPORT_WAIT] = SAY_DOES_WAIT,
+		[STATE_SLEEP] = SAY_DOES_SLEEP,
+		[STATE_IO_WAIT] = SAY_DOES_WAIT,
+		[STATE_CHILD_WAIT] = SAY_DOES_WAIT,
+		[STATE_STARTING] = SAY_DOES_START,
+		[STATE_FINISHED] = SAY_DOES_FINISH,
+		[STATE_FINALIZING] = SAY_DOES_FINALIZE,
+		[STATE_HUNG_AT_EXIT] = SAY_DOES_HANG_AT_EXIT,
 	};
 	return sentences[thread->state];
 }
 
 static const char *timer_doing(struct arena *arena, const struct py_thread *thread)
 {
-	const char *when = isnan(thread->wait.timeout) ?
-				   say(arena, TIMER_SOMETIME) :
-				   say(arena, TIMER_IN, .what = phrase_seconds(arena, thread->wait.timeout));
+	const char *when =
+		isnan(thread->wait.timeout)
+			? say(arena, TIMER_SOMETIME)
+			: say(arena, TIMER_IN, .what = phrase_seconds(arena, thread->wait.timeout));
 	return say(arena, DOES_TIMER, .function = thread->timer->function, .what = when);
 }
 

@@ -19,8 +19,8 @@ static const char *place_value(const struct say *words, const char *name, size_t
 		const char *name;
 		const char *value;
 	} places[] = {
-		{"thread", words->thread}, {"other", words->other},       {"lock", words->lock},
-		{"where", words->where},   {"there", words->there},       {"function", words->function},
+		{"thread", words->thread}, {"other", words->other}, {"lock", words->lock},
+		{"where", words->where},   {"there", words->there}, {"function", words->function},
 		{"what", words->what},     {"more", words->more},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)

@@ -22,13 +22,17 @@ struct arena {
 	size_t used;
 };
 
+static void __attribute__((noreturn)) out_of_memory(void)
+{
+	fputs("pyhang: out of memory\n", stderr);
+	abort();
+}
+
 static struct chunk *chunk_create(size_t capacity)
 {
 	struct chunk *chunk = malloc(sizeof(*chunk) + capacity);
-	if (!chunk) {
-		fputs("pyhang: out of memory\n", stderr);
-		abort();
-	}
+	if (!chunk)
+		out_of_memory();
 	chunk->next = NULL;
 	chunk->capacity = capacity;
 	chunk->used = 0;
@@ -54,7 +58,10 @@ void arena_destroy(struct arena *arena)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	if (size > SIZE_MAX / 2)
+		out_of_memory();
+	// Never empty, so that every piece has an address of its own.
+	size_t rounded = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
 	struct chunk *chunk = arena->chunks;
 	if (!chunk || chunk->capacity - chunk->used < rounded) {
 		chunk = chunk_create(rounded > CHUNK_SIZE ? rounded : CHUNK_SIZE);
@@ -71,6 +78,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	chunk->used += rounded;
 	arena->used += rounded;
 	return memset(piece, 0, rounded);
+}
+
+void *arena_alloc_array(struct arena *arena, size_t item_size, size_t count)
+{
+	size_t size;
+	if (__builtin_mul_overflow(item_size, count, &size))
+		out_of_memory();
+	return arena_alloc(arena, size);
 }
 
 const char *arena_strdup(struct arena *arena, const char *text)

@@ -23,8 +23,12 @@ void arena_destroy(struct arena *arena);
  */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull, malloc));
 
+/** The same for `count` items; aborts when their size cannot be represented. */
+void *arena_alloc_array(struct arena *arena, size_t item_size, size_t count)
+	__attribute__((returns_nonnull, malloc));
+
 #define arena_new(arena, type) ((type *)arena_alloc(arena, sizeof(type)))
-#define arena_array(arena, type, count) ((type *)arena_alloc(arena, sizeof(type) * (count)))
+#define arena_array(arena, type, count) ((type *)arena_alloc_array(arena, sizeof(type), count))
 
 /** A copy of a NUL-terminated string; NULL gives NULL. */
 const char *arena_strdup(struct arena *arena, const char *text);

@@ -37,16 +37,20 @@ struct py_frame {
 	addr_t code;          /**< code object */
 	const char *function; /**< co_name, escaped; NULL when unreadable, like all names here */
 	const char *qualname; /**< co_qualname (3.11+); a class name is put before it where `self` tells it */
-	const char *file;     /**< co_filename */
-	const char *module;   /**< `__name__` of the frame's globals */
-	int line;             /**< current line, 0 when unknown */
+	const char *file;   /**< co_filename */
+	const char *module; /**< `__name__` of the frame's globals */
+	int line;           /**< current line, 0 when unknown */
 
 	enum py_role role;
-	struct py_lock *subject;      /**< object that the role is about: the Condition of wait(), the Queue of get() … */
-	struct py_lock *waiter;       /**< CONDITION_WAIT: the lock that a notify() would release */
-	struct py_thread *joined;     /**< THREAD_JOIN, THREAD_START, THREAD_SHUTDOWN: the other thread */
-	enum tri timed;               /**< the role's `timeout` local is not None */
-	double timeout;               /**< its value in seconds, NAN when not known */
+	/** Object that the role is about: the Condition of wait(), the Queue of get() …. */
+	struct py_lock *subject;
+	struct py_lock *waiter;   /**< CONDITION_WAIT: the lock that a notify() would release */
+	struct py_thread *joined; /**< THREAD_JOIN, THREAD_START, THREAD_SHUTDOWN: the other thread */
+	enum tri timed;           /**< the role's `timeout` local is not None */
+	double timeout;           /**< its value in seconds, NAN when not known */
+
+	/** Its code names `release`: what it holds by `with` may have been given up by hand. */
+	bool names_release;
 
 	VEC(struct py_with) withs; /**< outermost first */
 	VEC(struct py_local) locals;

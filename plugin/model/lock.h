@@ -28,23 +28,28 @@ enum py_evidence {
 
 struct py_lock {
 	/* Captured. */
-	size_t index;     /**< 0-based; people and JSON say L1, L2 … */
-	addr_t address;   /**< of the Python object, 0 for a lock that is none */
+	size_t index;   /**< 0-based; people and JSON say L1, L2 … */
+	addr_t address; /**< of the Python object, 0 for a lock that is none */
 	enum py_lock_kind kind;
 	const char *type; /**< the Python type's name as users know it: Lock, RLock, Condition, Queue … */
-	addr_t wait_key;  /**< address that a thread blocked on it sleeps on: the sem_t or the PyMutex; 0 when unknown */
+	/** Address that a thread blocked on it sleeps on: the sem_t or the PyMutex; 0 when unknown. */
+	addr_t wait_key;
 	enum tri locked;
 	enum tri has_waiters; /**< what the lock itself says: semaphore's waiter count, PyMutex's parked bit */
 	bool records_owner;   /**< owner_ident was read; 0 then means "nobody" */
 	uint64_t owner_ident; /**< pthread ident */
-	int64_t count;        /**< how often the owner took it, LOCK_NUMBER_UNKNOWN when not recorded */
+	int64_t count; /**< how often the owner took it, LOCK_NUMBER_UNKNOWN when not recorded */
 	struct py_lock *inner; /**< the lock below this one; see lock_kinds.def */
-	struct py_lock *outer; /**< the object that this lock is a part of (a Queue's mutex, a Condition's own lock) */
+	/** The object that this lock is a part of (a Queue's mutex, a Condition's own lock). */
+	struct py_lock *outer;
 	int64_t value;      /**< see lock_kinds.def */
 	int64_t limit;      /**< see lock_kinds.def */
 	int64_t unfinished; /**< Queue: unfinished_tasks */
-	const char *label;  /**< what it says of itself: a _ModuleLock's module name; NULL otherwise */
-	VEC(const char *) names; /**< paths that lead to it, the best first: "app.DB", "self._lock of <Pool>" */
+	const char *label; /**< what it says of itself: a _ModuleLock's module name; NULL otherwise */
+	/** Paths that lead to it, the best first: "app.DB", "self._lock of <Pool>". */
+	const char *part;     /**< attribute of `outer` under which it is found: "_lock", "mutex"; NULL: not known */
+	bool names_derived;   /**< its names were made from those of `outer` */
+	VEC(const char *) names;
 	/** Live threads whose frames' variables lead to the object (locals, globals that their code names,
 	 *  attributes of these), within the search bound. */
 	VEC(struct py_thread *) reachable_by;

@@ -53,7 +53,8 @@ struct py_interpreter *py_process_add_interpreter(struct py_process *process)
 	return interpreter;
 }
 
-struct py_lock *py_process_add_lock(struct py_process *process, enum py_lock_kind kind, addr_t address)
+struct py_lock *py_process_add_lock(struct py_process *process, enum py_lock_kind kind,
+				    addr_t address)
 {
 	struct py_lock *lock = arena_new(process->arena, struct py_lock);
 	lock->index = process->locks.count;
@@ -92,16 +93,38 @@ struct py_thread *py_process_thread_by_ident(const struct py_process *process, u
 	return NULL;
 }
 
-const char *py_lock_title(struct arena *arena, const struct py_lock *lock)
+static const char *lock_type(const struct py_lock *lock)
 {
-	const char *type = lock->type ? lock->type : py_lock_kind_type(lock->kind);
+	return lock->type ? lock->type : py_lock_kind_type(lock->kind);
+}
+
+static const char *lock_own_title(struct arena *arena, const struct py_lock *lock)
+{
+	const char *type = lock_type(lock);
 	if (lock->kind == LOCK_MODULE && lock->label)
 		return arena_printf(arena, "import lock of module %s", lock->label);
 	if (lock->names.count)
 		return arena_printf(arena, "%s %s", type, lock->names.items[0]);
-	if (lock->outer)
-		return arena_printf(arena, "%s of %s", type, py_lock_title(arena, lock->outer));
 	return arena_printf(arena, "%s at 0x%llx", type, (unsigned long long)lock->address);
+}
+
+/** Whether the lock is known by itself, without the object that it is a part of. */
+static bool lock_has_own_title(const struct py_lock *lock)
+{
+	return !lock->outer || (lock->names.count && !lock->names_derived) || (lock->kind == LOCK_MODULE && lock->label);
+}
+
+const char *py_lock_title(struct arena *arena, const struct py_lock *lock)
+{
+	enum {
+		NESTING_LIMIT = 4
+	}; // a crafted target can make the objects contain each other
+	const char *parts = "";
+	for (int depth = 0; depth < NESTING_LIMIT && !lock_has_own_title(lock); depth++) {
+		parts = arena_printf(arena, "%s%s of ", parts, lock_type(lock));
+		lock = lock->outer;
+	}
+	return arena_printf(arena, "%s%s", parts, lock_own_title(arena, lock));
 }
 
 const char *py_thread_title(struct arena *arena, const struct py_thread *thread)
@@ -116,6 +139,7 @@ const char *py_thread_title(struct arena *arena, const struct py_thread *thread)
 
 bool py_frame_is_user_code(const struct py_frame *frame)
 {
+	// clang-format off
 	static const char *const machinery[] = {
 		"threading", "queue", "Queue", "concurrent.futures._base", "concurrent.futures.thread",
 		"concurrent.futures.process", "selectors", "subprocess", "socket", "ssl", "contextlib",
@@ -124,6 +148,7 @@ bool py_frame_is_user_code(const struct py_frame *frame)
 		"multiprocessing.popen_fork", "multiprocessing.synchronize", "multiprocessing.queues",
 		"multiprocessing.connection", "multiprocessing.pool", "socketserver", "SocketServer",
 	};
+	// clang-format on
 	if (frame->role != ROLE_NONE)
 		return false;
 	if (!frame->module)

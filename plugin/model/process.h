@@ -22,26 +22,26 @@ enum py_gil_state {
 };
 
 struct py_interpreter {
-	int64_t id;     /**< CPython's own number; the main interpreter is 0 */
+	int64_t id; /**< CPython's own number; the main interpreter is 0 */
 	addr_t address;
 	bool main;
 	enum py_gil_state gil_state;
-	addr_t gil;                  /**< struct _gil_runtime_state, 0 when unknown; equal in interpreters that share it */
+	addr_t gil; /**< struct _gil_runtime_state, 0 when unknown; equal in interpreters that share it */
 	struct py_thread *gil_holder;
 	VEC(struct py_thread *) gil_waiters;
-	enum tri finalizing;         /**< `interp->finalizing` or `_finalizing` is set */
+	enum tri finalizing; /**< `interp->finalizing` or `_finalizing` is set */
 };
 
 struct py_runtime {
-	const char *version;      /**< "3.11.2", "3.13.0rc1"; the micro is "x" when only the minor is known */
-	unsigned version_hex;     /**< PY_VERSION_HEX, unknown digits 0 */
+	const char *version; /**< "3.11.2", "3.13.0rc1"; the micro is "x" when only the minor is known */
+	unsigned version_hex; /**< PY_VERSION_HEX, unknown digits 0 */
 	enum tri debug;
 	enum tri free_threaded;
-	addr_t address;           /**< _PyRuntime; 2.7, 3.6: interp_head */
-	const char *located_by;   /**< "symbol _PyRuntime", … */
-	const char *layout;       /**< "table 3.11", "_Py_DebugOffsets 3.13 over table 3.13" */
-	enum tri finalizing;      /**< `_PyRuntime._finalizing` is set */
-	uint64_t finalizing_ident;/**< thread that finalizes, 0: none or unknown */
+	addr_t address;            /**< _PyRuntime; 2.7, 3.6: interp_head */
+	const char *located_by;    /**< "symbol _PyRuntime", … */
+	const char *layout;        /**< "table 3.11", "_Py_DebugOffsets 3.13 over table 3.13" */
+	enum tri finalizing;       /**< `_PyRuntime._finalizing` is set */
+	uint64_t finalizing_ident; /**< thread that finalizes, 0: none or unknown */
 };
 
 /** A gap or an oddity. The code is stable and part of the report's contract. */
@@ -63,23 +63,33 @@ struct py_native_thread {
 	const char *os_name;
 };
 
+/** A thread that a fork has left behind: its Thread object was copied, the thread was not. */
+struct py_lost_thread {
+	const char *name;  /**< Thread.name, NULL: unknown */
+	uint64_t ident;    /**< what it was in the parent, 0: unknown; a lock may record it as its owner */
+};
+
 struct py_process {
 	struct arena *arena; /**< owns all of this */
 
 	enum py_target_kind target_kind;
-	uint64_t pid;            /**< 0: unknown */
-	const char *core;        /**< file name, NULL: none */
-	const char *executable;  /**< NULL: unknown */
-	const char *arch;        /**< "x86-64", "aarch64" */
+	uint64_t pid;           /**< 0: unknown */
+	const char *core;       /**< file name, NULL: none */
+	const char *executable; /**< NULL: unknown */
+	const char *arch;       /**< "x86-64", "aarch64" */
 
 	struct py_runtime runtime;
 	VEC(struct py_interpreter *) interpreters; /**< main first */
-	VEC(struct py_thread *) threads;           /**< main thread first, then oldest first; index = position */
-	VEC(struct py_lock *) locks;               /**< index = position */
+	VEC(struct py_thread *) threads; /**< main thread first, then oldest first; index = position */
+	VEC(struct py_lock *) locks;     /**< index = position */
 	VEC(struct py_native_thread) native_threads;
 
 	enum tri threading_imported;
-	enum tri shutting_down;  /**< threading._SHUTTING_DOWN (3.9+), or its equal */
+	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */
+	/** The main Thread object is marked as stopped, which is the first thing that exit does (all versions). */
+	enum tri main_stopped;
+	/** Threads that existed in the parent process when this one was forked, and do not exist here. */
+	VEC(struct py_lost_thread) lost_threads;
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */
 	VEC(struct py_thread *) shutdown_pending;
 
@@ -101,7 +111,8 @@ struct py_process *py_process_create(struct arena *arena);
 /** A new thread, interpreter or lock at the end of its list, with index and unknown numbers set. */
 struct py_thread *py_process_add_thread(struct py_process *process);
 struct py_interpreter *py_process_add_interpreter(struct py_process *process);
-struct py_lock *py_process_add_lock(struct py_process *process, enum py_lock_kind kind, addr_t address);
+struct py_lock *py_process_add_lock(struct py_process *process, enum py_lock_kind kind,
+				    addr_t address);
 
 /** A new frame at the outer end of the thread's stack; valid until the next call for this thread. */
 struct py_frame *py_thread_add_frame(struct py_process *process, struct py_thread *thread);

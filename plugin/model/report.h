@@ -52,32 +52,33 @@ struct py_cause {
 	VEC(struct py_lock *) locks;
 	const char *evidence;    /**< what was seen */
 	const char *explanation; /**< what it means */
-	const char *advice;      /**< what to change, with the user's own file, line, object; NULL: nothing to say */
-	const char *library;     /**< LIBRARY_THREAD: the library's name; else NULL */
+	const char *advice; /**< what to change, with the user's own file, line, object; NULL: nothing to say */
+	const char *library; /**< LIBRARY_THREAD: the library's name; else NULL */
 };
 
 /** A node of the tree that `pyhang why` draws: the chain from the waiting thread to the root. */
 struct py_chain_link {
-	size_t depth;             /**< 0: the thread from which the waits are followed */
+	size_t depth; /**< 0: the thread from which the waits are followed */
 	struct py_thread *thread;
-	const char *text;         /**< what it does, one or two clauses: "waits for Lock app.DB at app.py:14 in beat" */
-	const char *holds;        /**< how it holds what its parent waits for: "holds it (proven: …)"; NULL: not by holding */
-	bool closes_cycle;        /**< the thread was shown above already */
-	size_t grouped;           /**< how many further threads have the same story and are not shown */
+	const char *text; /**< what it does, one or two clauses: "waits for Lock app.DB at app.py:14 in beat" */
+	/** How it holds what its parent waits for: "holds it (proven: …)"; NULL: not by holding. */
+	const char *holds;
+	bool closes_cycle; /**< the thread was shown above already */
+	size_t grouped;    /**< how many further threads have the same story and are not shown */
 };
 
 struct py_shutdown {
 	enum py_shutdown_stage stage;
-	struct py_thread *thread;                 /**< the one that exits, NULL when none does */
-	VEC(struct py_thread *) waiting_for;      /**< the first is awaited now */
-	VEC(struct py_thread *) would_wait_for;   /**< not exiting: if the main thread returned now */
-	const char *text;                         /**< one sentence or a few */
+	struct py_thread *thread;               /**< the one that exits, NULL when none does */
+	VEC(struct py_thread *) waiting_for;    /**< the first is awaited now */
+	VEC(struct py_thread *) would_wait_for; /**< not exiting: if the main thread returned now */
+	const char *text;                       /**< one sentence or a few */
 };
 
 struct py_verdict {
 	enum py_verdict_kind kind;
 	enum py_confidence confidence;
-	const char *summary;       /**< one sentence, under 160 characters */
+	const char *summary;         /**< one sentence, under 160 characters */
 	VEC(struct py_cause) causes; /**< root first */
 };
 

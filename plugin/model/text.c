@@ -16,8 +16,16 @@ const char *text_get(const struct text *text)
 	return text->data ? text->data : "";
 }
 
+static void __attribute__((noreturn)) out_of_memory(void)
+{
+	fputs("pyhang: out of memory\n", stderr);
+	abort();
+}
+
 static void text_reserve(struct text *text, size_t more)
 {
+	if (more >= SIZE_MAX / 2 - text->length)
+		out_of_memory();
 	size_t needed = text->length + more + 1;
 	if (needed <= text->capacity)
 		return;
@@ -25,10 +33,8 @@ static void text_reserve(struct text *text, size_t more)
 	while (capacity < needed)
 		capacity *= 2;
 	char *data = realloc(text->data, capacity);
-	if (!data) {
-		fputs("pyhang: out of memory\n", stderr);
-		abort();
-	}
+	if (!data)
+		out_of_memory();
 	text->data = data;
 	text->capacity = capacity;
 }
@@ -36,7 +42,8 @@ static void text_reserve(struct text *text, size_t more)
 void text_add_n(struct text *text, const char *bytes, size_t length)
 {
 	text_reserve(text, length);
-	memcpy(text->data + text->length, bytes, length);
+	if (length)
+		memcpy(text->data + text->length, bytes, length);
 	text->length += length;
 	text->data[text->length] = '\0';
 }
@@ -98,43 +105,42 @@ static size_t utf8_decode(const unsigned char *bytes, size_t length, uint32_t *r
 	return size;
 }
 
-struct range {
-	uint32_t first, last;
-};
-
-static bool in_ranges(uint32_t code, const struct range *ranges, size_t count)
+static bool is_harmful(uint32_t code)
 {
-	for (size_t i = 0; i < count; i++)
-		if (code >= ranges[i].first && code <= ranges[i].last)
+	static const struct {
+		uint32_t first, last;
+	} harmful[] = {
+		{0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c},
+		{0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+		{0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(harmful); i++)
+		if (code >= harmful[i].first && code <= harmful[i].last)
 			return true;
 	return false;
 }
 
-static bool is_harmful(uint32_t code)
-{
-	static const struct range harmful[] = {
-		{0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200b, 0x200f},
-		{0x2028, 0x202e}, {0x2060, 0x2069}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
-		{0xe0000, 0xe007f},
-	};
-	return in_ranges(code, harmful, ARRAY_SIZE(harmful));
-}
-
 static size_t code_columns(uint32_t code)
 {
-	static const struct range combining[] = {
-		{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x0610, 0x061a},
-		{0x064b, 0x065f}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x20d0, 0x20ff},
-		{0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+	static const struct {
+		uint32_t first, last;
+		size_t columns;
+	} ranges[] = {
+#define COLUMNS(first, last, columns) {first, last, columns},
+#include "model/text_columns.def"
+#undef COLUMNS
 	};
-	static const struct range wide[] = {
-		{0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0xa4cf},   {0xac00, 0xd7a3},
-		{0xf900, 0xfaff},   {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},
-		{0x1f300, 0x1f64f}, {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
-	};
-	if (in_ranges(code, combining, ARRAY_SIZE(combining)))
-		return 0;
-	return in_ranges(code, wide, ARRAY_SIZE(wide)) ? 2 : 1;
+	size_t low = 0, high = ARRAY_SIZE(ranges);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (code < ranges[middle].first)
+			high = middle;
+		else if (code > ranges[middle].last)
+			low = middle + 1;
+		else
+			return ranges[middle].columns;
+	}
+	return 1;
 }
 
 size_t text_columns(const char *bytes)

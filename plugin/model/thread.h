@@ -61,7 +61,7 @@ enum py_wait_kind {
 	WAIT_PROCESS, /**< pid */
 	WAIT_TIME,    /**< timeout */
 	WAIT_GIL,     /**< thread = the holder, or NULL */
-	WAIT_OBJECT,  /**< lock = the Condition, Event, Queue … that must be signalled; NULL when not known */
+	WAIT_OBJECT, /**< lock = the Condition, Event, Queue … that must be signalled; NULL when not known */
 };
 
 struct py_wait {
@@ -86,39 +86,41 @@ struct py_hold {
 
 /** A threading.Timer. */
 struct py_timer {
-	const char *function;     /**< "app.A.tick" */
-	const char *function_file;/**< where its code is, NULL when not Python code */
-	int function_line;        /**< first line of its code, 0 when unknown */
-	enum tri starts_timer;    /**< its code names Timer or itself as a Timer's function: it re-arms */
-	int rearm_line;           /**< line of its code that makes the next Timer, 0 when unknown */
-	double interval;          /**< seconds, NAN when unknown */
+	const char *function;      /**< "app.A.tick" */
+	const char *function_file; /**< where its code is, NULL when not Python code */
+	int function_line;         /**< first line of its code, 0 when unknown */
+	enum tri starts_timer; /**< its code, or code that it calls, makes a Timer: it re-arms */
+	int rearm_line;        /**< line of its code that makes the next Timer, 0 when unknown */
+	const char *rearm_file;     /**< … and the file of that code, NULL when not known */
+	const char *rearm_function; /**< … and the function: the Timer's own, or one that it calls */
+	double interval;       /**< seconds, NAN when unknown */
 };
 
 struct py_thread {
 	/* Captured. */
-	size_t index;          /**< 0-based; people and JSON say T1, T2 … */
+	size_t index; /**< 0-based; people and JSON say T1, T2 … */
 	struct py_interpreter *interpreter;
-	addr_t address;        /**< PyThreadState, 0 for a thread without one */
-	addr_t object;         /**< threading.Thread instance, 0 when none is known */
-	uint64_t ident;        /**< pthread_self, 0 when not started */
-	uint64_t native_id;    /**< kernel thread id, 0 when unknown */
-	int gdb_id;            /**< GDB's thread number, 0 when GDB has no such thread */
-	const char *name;      /**< Thread.name, escaped; NULL when unknown */
+	addr_t address;     /**< PyThreadState, 0 for a thread without one */
+	addr_t object;      /**< threading.Thread instance, 0 when none is known */
+	uint64_t ident;     /**< pthread_self, 0 when not started */
+	uint64_t native_id; /**< kernel thread id, 0 when unknown */
+	int gdb_id;         /**< GDB's thread number, 0 when GDB has no such thread */
+	const char *name;   /**< Thread.name, escaped; NULL when unknown */
 	const char *os_name;
-	const char *type;      /**< class: "threading.Thread", "paramiko.transport.Transport"; NULL when unknown */
+	const char *type; /**< class: "threading.Thread", "paramiko.transport.Transport"; NULL when unknown */
 	enum tri daemon;
 	enum tri main;
-	enum tri dummy;        /**< a foreign thread that called current_thread() */
-	enum tri alive;        /**< its OS thread exists */
-	enum tri started;      /**< its `_started` Event is set; TRI_NO while in threading._limbo */
-	enum tri finished;     /**< the runtime's records say its code has ended */
-	const char *target;    /**< what it was started to run: "app.beat"; NULL when gone or unknown */
+	enum tri dummy;     /**< a foreign thread that called current_thread() */
+	enum tri alive;     /**< its OS thread exists */
+	enum tri started;   /**< its `_started` Event is set; TRI_NO while in threading._limbo */
+	enum tri finished;  /**< the runtime's records say its code has ended */
+	const char *target; /**< what it was started to run: "app.beat"; NULL when gone or unknown */
 	const char *target_file;
 	int target_line;
-	struct py_timer *timer; /**< NULL unless it is a threading.Timer */
+	struct py_timer *timer;              /**< NULL unless it is a threading.Timer */
 	const char *pending_async_exception; /**< type name, NULL: none */
 	enum py_gil_role gil;
-	addr_t done_key;       /**< address that a thread joining this one sleeps on, 0 when unknown */
+	addr_t done_key; /**< address that a thread joining this one sleeps on, 0 when unknown */
 	struct py_syscall *syscall; /**< NULL when it is in none, or registers were missing */
 	struct py_block block;
 	VEC(struct py_frame) frames; /**< innermost first */
@@ -126,10 +128,10 @@ struct py_thread {
 
 	/* Decided by explain. */
 	enum py_thread_state state;
-	const char *detail;    /**< one clause that completes the state: "Lock app.DB", "3.2 s left" */
+	const char *detail; /**< one clause that completes the state: "Lock app.DB", "3.2 s left" */
 	struct py_wait wait;
 	VEC(struct py_hold) holds;
-	enum tri stuck;        /**< the progress rule: TRI_YES = nothing that can still run could free it */
+	enum tri stuck; /**< the progress rule: TRI_YES = nothing that can still run could free it */
 };
 
 /** @return "lock-wait" … */

@@ -56,8 +56,10 @@ const char *py_shutdown_stage_word(enum py_shutdown_stage stage)
 const char *py_verdict_kind_word(enum py_verdict_kind kind)
 {
 	static const char *const words[] = {
-		[VERDICT_UNKNOWN] = "unknown",   [VERDICT_HEALTHY] = "healthy",
-		[VERDICT_HANG] = "hang",         [VERDICT_DEADLOCK] = "deadlock",
+		[VERDICT_UNKNOWN] = "unknown",
+		[VERDICT_HEALTHY] = "healthy",
+		[VERDICT_HANG] = "hang",
+		[VERDICT_DEADLOCK] = "deadlock",
 		[VERDICT_EXIT_BLOCKED] = "exit-blocked",
 	};
 	return words[kind];

@@ -21,7 +21,13 @@ enum syscall_timeout {
 	TIMEOUT_NONE = 0,
 	TIMEOUT_MILLISECONDS, /**< int in the argument, negative: none */
 	TIMEOUT_TIMEVAL,      /**< pointer to a relative struct timeval, NULL: none */
-	TIMEOUT_TIMESPEC,     /**< pointer to a relative struct timespec, NULL: none */
+	/**
+	 * Pointer to a struct timespec of two words, NULL: none. Relative, but for a futex whose operation is
+	 * FUTEX_WAIT_BITSET or FUTEX_LOCK_PI, and for clock_nanosleep with TIMER_ABSTIME.
+	 */
+	TIMEOUT_TIMESPEC,
+	TIMEOUT_TIMESPEC64, /**< the same with two 64-bit numbers, whatever the size of a word */
+	TIMEOUT_ABSOLUTE,   /**< pointer to an absolute time, NULL: none */
 };
 
 struct syscall_info {
@@ -34,17 +40,17 @@ struct syscall_info {
 };
 
 struct target_arch {
-	const char *name;             /**< as the report says it: "x86-64" */
-	const char *gdb_name;         /**< prefix of GDB's own name: "i386:x86-64" */
-	unsigned word_size;           /**< bytes */
-	const char *pc, *sp, *tls;    /**< GDB's register names; tls may be NULL */
-	const char *syscall_number;   /**< register that holds the number during a call */
-	const char *syscall_result;   /**< register that holds the kernel's answer, NULL: not usable */
+	const char *name;           /**< as the report says it: "x86-64" */
+	const char *gdb_name;       /**< prefix of GDB's own name: "i386:x86-64" */
+	unsigned word_size;         /**< bytes */
+	const char *pc, *sp, *tls;  /**< GDB's register names; tls may be NULL */
+	const char *syscall_number; /**< register that holds the number during a call */
+	const char *syscall_result; /**< register that holds the kernel's answer, NULL: not usable */
 	const char *syscall_args[6];
 	/** The instruction that enters the kernel, and where pc is while the call blocks, relative to it. */
 	const uint8_t *syscall_insn;
 	unsigned syscall_insn_size;
-	int pc_after_insn;            /**< x86-64: 2 (behind it); aarch64: 0 (on it) */
+	int pc_after_insn; /**< x86-64: 2 (behind it); aarch64: 0 (on it) */
 	/** In struct pthread: offset of the kernel thread id from pthread_self, glibc, and musl. */
 	unsigned glibc_tid_offset, musl_tid_offset;
 	const struct syscall_info *syscalls;

@@ -26,9 +26,9 @@ struct target_thread {
 struct target_registers {
 	addr_t pc;
 	addr_t sp;
-	addr_t tls;       /**< thread pointer (fs_base, tpidr), 0: unknown */
-	bool in_syscall;  /**< stopped inside a system call that has not returned */
-	long syscall;     /**< its number, valid when in_syscall */
+	addr_t tls;      /**< thread pointer (fs_base, tpidr), 0: unknown */
+	bool in_syscall; /**< stopped inside a system call that has not returned */
+	long syscall;    /**< its number, valid when in_syscall */
 	uint64_t args[6];
 };
 
@@ -60,7 +60,8 @@ struct target_ops {
 	void (*sections)(void *impl, struct arena *arena, const char *name, target_addr_vec *ret);
 	bool (*threads)(void *impl, struct arena *arena, target_thread_vec *ret);
 	/** `thread` as given by threads(). */
-	bool (*registers)(void *impl, const struct target_thread *thread, struct target_registers *ret);
+	bool (*registers)(void *impl, const struct target_thread *thread,
+			  struct target_registers *ret);
 	bool (*regions)(void *impl, struct arena *arena, target_region_vec *ret);
 	/** Seconds on the target's CLOCK_MONOTONIC (`realtime`: CLOCK_REALTIME) now; only for live local targets. */
 	bool (*clock)(void *impl, bool realtime, double *ret);
@@ -79,12 +80,13 @@ struct target_info {
 
 /** Why memory could not be had, for warnings. */
 struct target_faults {
-	size_t count;      /**< pages that could not be read */
-	addr_t first;      /**< address of the first of them */
+	size_t count; /**< pages that could not be read */
+	addr_t first; /**< address of the first of them */
 };
 
 /** A new target over a back end, with its page cache. `impl` and `info` stay the caller's. */
-struct target *target_create(const struct target_ops *ops, void *impl, const struct target_info *info);
+struct target *target_create(const struct target_ops *ops, void *impl,
+			     const struct target_info *info);
 void target_destroy(struct target *target);
 
 const struct target_info *target_info(const struct target *target);
@@ -101,12 +103,15 @@ bool target_read_u64(struct target *target, addr_t address, uint64_t *ret);
 bool target_read_word(struct target *target, addr_t address, uint64_t *ret);
 
 /** A NUL-terminated C string of at most `limit` bytes; NULL when unreadable or longer. Not escaped. */
-const char *target_read_cstring(struct target *target, struct arena *arena, addr_t address, size_t limit);
+const char *target_read_cstring(struct target *target, struct arena *arena, addr_t address,
+				size_t limit);
 
 bool target_symbol(struct target *target, const char *name, addr_t *ret);
-void target_sections(struct target *target, struct arena *arena, const char *name, target_addr_vec *ret);
+void target_sections(struct target *target, struct arena *arena, const char *name,
+		     target_addr_vec *ret);
 bool target_threads(struct target *target, struct arena *arena, target_thread_vec *ret);
-bool target_registers(struct target *target, const struct target_thread *thread, struct target_registers *ret);
+bool target_registers(struct target *target, const struct target_thread *thread,
+		      struct target_registers *ret);
 bool target_regions(struct target *target, struct arena *arena, target_region_vec *ret);
 bool target_clock(struct target *target, bool realtime, double *ret);
 

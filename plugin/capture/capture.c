@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/context.h"
+#include "capture/limits.h"
+#include "cpython/runtime.h"
+#include "target/arch.h"
+
+const struct capture_options capture_defaults = {
+	.max_frames = CAPTURE_MAX_FRAMES,
+	.max_string = CAPTURE_MAX_STRING,
+};
+
+static void describe_target(struct capture *capture)
+{
+	const struct target_info *info = target_info(capture->target);
+	struct py_process *process = capture->process;
+	process->target_kind = info->kind;
+	process->pid = info->pid;
+	process->core = arena_strdup(capture->arena, info->core);
+	process->executable = arena_strdup(capture->arena, info->executable);
+	process->arch = info->arch ? info->arch->name : NULL;
+}
+
+static void report_gaps(struct capture *capture)
+{
+	struct target_faults faults = target_faults(capture->target);
+	if (faults.count)
+		py_fact_add(capture->process, "memory", "%zu pages could not be read, the first at 0x%llx",
+			    faults.count, (unsigned long long)faults.first);
+	switch (target_stopped(capture->target)) {
+	case TARGET_RUNS:
+		break;
+	case TARGET_INTERRUPTED:
+		py_warn(capture->process, "interrupted",
+			"interrupted: what follows is only what had been read by then");
+		break;
+	case TARGET_BUDGET:
+		py_warn(capture->process, "time-budget",
+			"the time budget was spent: what follows is only what had been read by then; "
+			"`set pyhang time-budget SECONDS` gives more");
+		break;
+	}
+}
+
+/** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
+static void drop_waiter_locks(struct capture *capture)
+{
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		vec_each(struct py_frame, frame, &thread->frames)
+			if (frame->waiter)
+				frame->waiter->index = SIZE_MAX;
+	size_t kept = 0;
+	for (size_t i = 0; i < capture->process->locks.count; i++) {
+		struct py_lock *lock = capture->process->locks.items[i];
+		if (lock->index == SIZE_MAX)
+			continue;
+		lock->index = kept;
+		capture->process->locks.items[kept++] = lock;
+	}
+	capture->process->locks.count = kept;
+}
+
+struct py_process *capture_process(struct target *target, struct arena *arena,
+				   const struct capture_options *options, const char **ret_error)
+{
+	struct capture capture = {
+		.target = target,
+		.arena = arena,
+		.process = py_process_create(arena),
+		.options = options,
+		.py = {.target = target, .arena = arena, .max_string = options->max_string},
+	};
+	describe_target(&capture);
+	if (!target_info(target)->arch) {
+		*ret_error = "pyhang knows x86-64, aarch64 and i386; this target is none of these.";
+		return NULL;
+	}
+	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error))
+		return NULL;
+	capture_interpreters(&capture);
+	capture_os_threads(&capture);
+	capture_mark_main_thread(&capture);
+	capture_thread_objects(&capture);
+	capture_blocks(&capture);
+	capture_frames(&capture);
+	capture_waits(&capture);
+	capture_shutdown(&capture);
+	capture_lost_threads(&capture);
+	capture_names(&capture);
+	capture_reach(&capture);
+	drop_waiter_locks(&capture);
+	report_gaps(&capture);
+	HASH_CLEAR(hh, capture.by_ident);
+	HASH_CLEAR(hh, capture.by_object);
+	HASH_CLEAR(hh, capture.by_done_key);
+	HASH_CLEAR(hh, capture.locks);
+	HASH_CLEAR(hh, capture.module_names);
+	cpython_deinit(&capture.py);
+	return capture.process;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file What the parts of capture share while one model is made. Nobody outside capture/ sees it. */
+#ifndef PYHANG_CAPTURE_CONTEXT_H
+#define PYHANG_CAPTURE_CONTEXT_H
+
+#include <uthash.h>
+
+#include "capture/capture.h"
+#include "capture/thread_index.h"
+#include "cpython/cpython.h"
+#include "cpython/frame.h"
+
+/** A thread state, or a known OS thread, and what pass two still needs of it. */
+struct capture_thread {
+	struct py_thread *thread;
+	const struct target_thread *os; /**< NULL: GDB has no such thread */
+	struct target_registers registers;
+	bool has_registers;
+	VEC(struct py_frame_view) views; /**< parallel to thread->frames */
+};
+
+/** A lock-like object that was captured already. */
+struct capture_lock {
+	addr_t address;
+	struct py_lock *lock;
+	UT_hash_handle hh;
+};
+
+/** `__name__` of a globals dict. */
+struct capture_module {
+	addr_t globals;
+	const char *name;    /**< NULL when unreadable */
+	const char *display; /**< as people know it: "app" for a `__main__` run from app.py */
+	UT_hash_handle hh;
+};
+
+/** An interpreter, and the modules of its own. */
+struct capture_interpreter {
+	struct py_interpreter *interpreter;
+	addr_t modules;   /**< sys.modules, 0: unreadable */
+	addr_t threading; /**< dict of the module `threading`, 0: not imported */
+};
+
+struct capture {
+	struct target *target;
+	struct arena *arena;
+	struct py_process *process;
+	const struct capture_options *options;
+	struct cpython py;
+	VEC(struct capture_interpreter) interpreters; /**< parallel to process->interpreters */
+	target_thread_vec os_threads;
+	VEC(struct capture_thread) threads; /**< parallel to process->threads */
+	struct thread_index *by_ident;      /**< thread states by ident and interpreter */
+	struct thread_index *by_object;     /**< threads by their Thread objects; interpreter NULL */
+	struct thread_index *by_done_key;   /**< threads by done_key; interpreter NULL */
+	struct capture_lock *locks;         /**< uthash by address */
+	struct capture_module *module_names;/**< uthash by globals dict */
+	uint64_t pthread_tid_offset;        /**< in struct pthread; 0: not known */
+	unsigned nesting;                   /**< how deep capture_lock_object() is inside itself */
+};
+
+/* Pass one: threads, frames, waits. */
+
+/** Interpreters, GILs and thread states into the model. interpreters.c */
+void capture_interpreters(struct capture *capture);
+/** Which GDB thread each one is, and its registers. os_threads.c */
+void capture_os_threads(struct capture *capture);
+void capture_mark_main_thread(struct capture *capture);
+/** threading.Thread objects: names, daemon flags, targets. thread_objects.c */
+void capture_thread_objects(struct capture *capture);
+/** What the OS threads sleep on. blocks.c */
+void capture_blocks(struct capture *capture);
+/** Python frames. frames.c */
+void capture_frames(struct capture *capture);
+
+/* Pass two: the objects that these lead to. */
+
+/** Objects of roles and `with` bodies, and the locks behind the addresses that threads sleep on. waits.c */
+void capture_waits(struct capture *capture);
+/** Who waits for exit, and how far exit is. shutdown.c */
+void capture_shutdown(struct capture *capture);
+/** Threads that exist only in the process that this one was forked from. fork.c */
+void capture_lost_threads(struct capture *capture);
+/** Paths that lead to the locks. names.c */
+void capture_names(struct capture *capture);
+/** Which threads can reach which locks. reach.c */
+void capture_reach(struct capture *capture);
+
+/** The model's lock for a lock-like object, made on first sight; NULL when it is none. objects.c */
+struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
+/** The one that was captured already, else NULL. */
+struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
+
+/** Name of the module whose globals these are. modules.c */
+const struct capture_module *capture_module_of(struct capture *capture, addr_t globals);
+/** Dict of a module in a sys.modules, 0: not imported. */
+addr_t capture_find_module(struct capture *capture, addr_t modules, const char *name);
+/** The main interpreter, NULL: none was found. */
+const struct capture_interpreter *capture_main_interpreter(const struct capture *capture);
+
+/** "app.A.tick" for a function, method, partial or instance; file and line of its code where it has any. callables.c */
+struct capture_callable {
+	const char *name;
+	struct py_code *code; /**< NULL: not Python code */
+	addr_t function;      /**< the Python function, 0: none */
+	addr_t self;          /**< what it is bound to, 0: nothing */
+};
+bool capture_callable(struct capture *capture, addr_t object, struct capture_callable *ret);
+
+/** Adds a captured thread to the model. */
+struct capture_thread *capture_add_thread(struct capture *capture);
+/** The thread whose Thread object this is, NULL: none. */
+struct py_thread *capture_thread_by_object(const struct capture *capture, addr_t object);
+
+#endif

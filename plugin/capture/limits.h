@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file Bounds of what capture looks at. A bound that was hit is always reported. */
+#ifndef PYHANG_CAPTURE_LIMITS_H
+#define PYHANG_CAPTURE_LIMITS_H
+
+enum {
+	CAPTURE_MAX_FRAMES = 1000,
+	CAPTURE_MAX_STRING = 200,
+	CAPTURE_MAX_ATTRIBUTES = 4096,   /**< of one object */
+	CAPTURE_MAX_MODULES = 20000,
+	CAPTURE_MAX_GLOBALS = 100000,    /**< of one module */
+	CAPTURE_MAX_CANDIDATES = 20000,  /**< objects looked at for one blocked thread */
+	CAPTURE_MAX_REACH = 2000000,     /**< objects looked at to see who can reach a lock */
+	CAPTURE_MAX_NAMES = 4,           /**< paths kept for one lock */
+	CAPTURE_MAX_LINKS = 8,           /**< a Queue's Condition's lock and so on */
+	CAPTURE_STACK_WINDOW = 64 * 1024,/**< how far from sp a parking-lot entry can be */
+};
+
+#endif

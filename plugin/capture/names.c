@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Names of locks: the paths that people write in their programs.
+#include <string.h>
+
+#include "capture/context.h"
+#include "capture/limits.h"
+#include "cpython/dict.h"
+#include "cpython/object.h"
+#include "cpython/str.h"
+
+static void add_name(struct capture *capture, struct py_lock *lock, const char *name)
+{
+	if (!name || lock->names.count >= CAPTURE_MAX_NAMES)
+		return;
+	vec_each(const char *const, known, &lock->names)
+		if (!strcmp(*known, name))
+			return;
+	vec_add(capture->arena, &lock->names, name);
+}
+
+static bool is_private_module(const char *name)
+{
+	// Modules whose globals are machinery, or repeat what others define.
+	static const char *const private[] = {"threading", "_thread", "builtins", "__builtin__", "_frozen_importlib"};
+	for (size_t i = 0; i < ARRAY_SIZE(private); i++)
+		if (!strcmp(name, private[i]))
+			return true;
+	return false;
+}
+
+static const char *attribute_path(struct capture *capture, const char *owner, addr_t key)
+{
+	const char *attribute = py_str_read(&capture->py, key);
+	return attribute ? arena_printf(capture->arena, "%s.%s", owner, attribute) : NULL;
+}
+
+/** Class attributes and instance attributes of what a module's global leads to. */
+static void name_members(struct capture *capture, const char *path, struct py_dict_iter *iter)
+{
+	addr_t key, value;
+	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(iter, &key, &value); count++) {
+		struct py_lock *lock = capture_known_lock(capture, value);
+		if (lock)
+			add_name(capture, lock, attribute_path(capture, path, key));
+	}
+}
+
+static void name_global(struct capture *capture, const char *module, addr_t key, addr_t value)
+{
+	const struct cpython *py = &capture->py;
+	struct py_lock *lock = capture_known_lock(capture, value);
+	if (lock) {
+		add_name(capture, lock, attribute_path(capture, module, key));
+		return;
+	}
+	const struct py_type *type = py_type_of(py, value);
+	struct py_dict_iter iter;
+	addr_t dict;
+	if (!type)
+		return;
+	bool is_class = type->flags & PY_TYPE_TYPE;
+	// A class is named where it was defined, not where it was imported.
+	const struct py_type *class = is_class ? py_type_get(py, value) : NULL;
+	if (is_class && (!class || !(class->flags & PY_TYPE_HEAP)))
+		return;
+	if (!is_class && !(type->flags & PY_TYPE_HEAP) && type->flags)
+		return;
+	bool walks = is_class ? py_read_word(py, value, py->layout->type.dict, &dict) &&
+					py_dict_iter_init(&iter, py, dict)
+			      : py_dict_iter_attributes(&iter, py, value);
+	if (walks)
+		name_members(capture, attribute_path(capture, module, key), &iter);
+}
+
+static void name_module(struct capture *capture, addr_t dict)
+{
+	const struct capture_module *module = capture_module_of(capture, dict);
+	struct py_dict_iter iter;
+	addr_t key, value;
+	if (!module->display || is_private_module(module->display))
+		return;
+	py_dict_iter_init(&iter, &capture->py, dict);
+	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &value); count++)
+		name_global(capture, module->display, key, value);
+}
+
+static void name_through_modules(struct capture *capture, addr_t modules)
+{
+	const struct cpython *py = &capture->py;
+	struct py_dict_iter iter;
+	addr_t key, module, dict;
+	py_dict_iter_init(&iter, py, modules);
+	for (size_t count = 0; count < CAPTURE_MAX_MODULES && py_dict_iter_next(&iter, &key, &module); count++)
+		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
+		    py_read_word(py, module, py->layout->module.dict, &dict))
+			name_module(capture, dict);
+}
+
+/** "<Pool 'io'>": class of an object, and its own name where it has one. */
+static const char *describe_object(struct capture *capture, addr_t object)
+{
+	const struct cpython *py = &capture->py;
+	const struct py_type *type = py_type_of(py, object);
+	addr_t name;
+	if (!type)
+		return NULL;
+	if (py_attr(py, object, "name", &name) || py_attr(py, object, "_name", &name)) {
+		const char *text = py_str_read(py, name);
+		if (text)
+			return arena_printf(capture->arena, "<%s '%s'>", type->name, text);
+	}
+	return arena_printf(capture->arena, "<%s>", type->name);
+}
+
+/** Attributes of a frame's `self`, and of what its other variables hold. */
+static void name_attributes_of(struct capture *capture, const char *variable, addr_t object)
+{
+	const struct cpython *py = &capture->py;
+	struct py_dict_iter iter;
+	addr_t key, value;
+	py_dict_iter_attributes(&iter, py, object);
+	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++) {
+		struct py_lock *lock = capture_known_lock(capture, value);
+		const char *attribute = lock ? py_str_read(py, key) : NULL;
+		const char *owner = attribute ? describe_object(capture, object) : NULL;
+		if (owner)
+			add_name(capture, lock,
+				 arena_printf(capture->arena, "%s.%s of %s", variable, attribute, owner));
+	}
+}
+
+static void name_through_frame(struct capture *capture, const struct py_frame_view *view,
+			       const struct py_frame *frame)
+{
+	const struct cpython *py = &capture->py;
+	for (size_t slot = 0; slot < view->code->local_count; slot++) {
+		addr_t object = py_frame_slot(py, view, slot), name_object;
+		if (!object || !py_code_local_name(py, view->code, slot, &name_object))
+			continue;
+		struct py_lock *lock = capture_known_lock(capture, object);
+		const struct py_type *type = lock ? NULL : py_type_of(py, object);
+		if (!lock && (!type || (!(type->flags & PY_TYPE_HEAP) && type->flags)))
+			continue;
+		const char *variable = py_str_read(py, name_object);
+		if (!variable)
+			continue;
+		if (lock && strcmp(variable, "self") != 0)
+			add_name(capture, lock,
+				 arena_printf(capture->arena, "%s in %s", variable,
+					      frame->qualname ? frame->qualname : "?"));
+		else if (!lock)
+			name_attributes_of(capture, variable, object);
+	}
+}
+
+/** A lock inside an object that has a name is found through it: "app.COND._lock". */
+static void name_parts(struct capture *capture)
+{
+	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
+		const char *path = NULL;
+		const struct py_lock *at = lock;
+		for (int i = 0; !lock->names.count && at && at->outer && at->part && i < CAPTURE_MAX_LINKS; i++) {
+			path = path ? arena_printf(capture->arena, "%s.%s", at->part, path) : at->part;
+			at = at->outer;
+			if (!at->names.count || at->names_derived)
+				continue;
+			add_name(capture, lock, arena_printf(capture->arena, "%s.%s", at->names.items[0], path));
+			lock->names_derived = true;
+		}
+	}
+}
+
+void capture_names(struct capture *capture)
+{
+	if (!capture->process->locks.count)
+		return;
+	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
+		name_through_modules(capture, captured->modules);
+	vec_each(const struct capture_thread, captured, &capture->threads)
+		for (size_t i = 0; i < captured->views.count; i++)
+			if (py_frame_is_user_code(&captured->thread->frames.items[i]))
+				name_through_frame(capture, &captured->views.items[i],
+						   &captured->thread->frames.items[i]);
+	name_parts(capture);
+}

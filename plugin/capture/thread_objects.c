@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/context.h"
+#include "capture/limits.h"
+#include "capture/timers.h"
+#include "cpython/dict.h"
+#include "cpython/lock.h"
+#include "cpython/number.h"
+#include "cpython/object.h"
+#include "cpython/str.h"
+
+/** Attributes of a threading.Thread that matter here; 0: not there. */
+struct thread_attributes {
+	addr_t name, ident, native_id, daemon, target, started, stopped, tstate_lock, handle;
+	addr_t timer_function, timer_interval;
+};
+
+/** Where each attribute goes, by its name in 2.7 and in 3.x. Source: Lib/threading.py, class Thread, class Timer. */
+static const struct {
+	const char *name;
+	size_t member;
+} attribute_names[] = {
+	{"_name", offsetof(struct thread_attributes, name)},
+	{"_Thread__name", offsetof(struct thread_attributes, name)},
+	{"_ident", offsetof(struct thread_attributes, ident)},
+	{"_Thread__ident", offsetof(struct thread_attributes, ident)},
+	{"_native_id", offsetof(struct thread_attributes, native_id)},
+	{"_daemonic", offsetof(struct thread_attributes, daemon)},
+	{"_Thread__daemonic", offsetof(struct thread_attributes, daemon)},
+	{"_target", offsetof(struct thread_attributes, target)},
+	{"_Thread__target", offsetof(struct thread_attributes, target)},
+	{"_started", offsetof(struct thread_attributes, started)},
+	{"_Thread__started", offsetof(struct thread_attributes, started)},
+	{"_is_stopped", offsetof(struct thread_attributes, stopped)},
+	{"_Thread__stopped", offsetof(struct thread_attributes, stopped)},
+	{"_tstate_lock", offsetof(struct thread_attributes, tstate_lock)},
+	{"_handle", offsetof(struct thread_attributes, handle)},
+	{"_os_thread_handle", offsetof(struct thread_attributes, handle)},
+	{"function", offsetof(struct thread_attributes, timer_function)},
+	{"interval", offsetof(struct thread_attributes, timer_interval)},
+};
+
+static void read_attributes(const struct cpython *py, addr_t object, struct thread_attributes *ret)
+{
+	struct py_dict_iter iter;
+	addr_t key, value;
+	*ret = (struct thread_attributes){0};
+	py_dict_iter_attributes(&iter, py, object);
+	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++)
+		for (size_t i = 0; i < ARRAY_SIZE(attribute_names); i++)
+			if (py_str_equals(py, key, attribute_names[i].name))
+				*(addr_t *)((char *)ret + attribute_names[i].member) = value;
+}
+
+/** The flag of a threading.Event. */
+static enum tri event_flag(const struct cpython *py, addr_t event)
+{
+	addr_t flag;
+	if (event && (py_attr(py, event, "_flag", &flag) || py_attr(py, event, "_Event__flag", &flag)))
+		return py_bool_read(py, flag);
+	return TRI_UNKNOWN;
+}
+
+/** 3.13+: the handle that joiners wait on. Source: Modules/_threadmodule.c, ThreadHandle. */
+static void read_handle(const struct cpython *py, addr_t object, struct py_thread *thread)
+{
+	enum {
+		HANDLE_DONE = 4,
+		EVENT_SET = 1,
+	};
+	const struct layout *l = py->layout;
+	addr_t handle;
+	int32_t state;
+	uint8_t exiting;
+	if (!py_read_word(py, object, l->handle.object_handle, &handle) || !handle)
+		return;
+	thread->done_key = handle + layout_offset(l->handle.exiting);
+	if (py_read_i32(py, handle, l->handle.state, &state) && state == HANDLE_DONE)
+		thread->finished = TRI_YES;
+	else if (target_read_u8(py->target, thread->done_key, &exiting))
+		thread->finished = tri_of(exiting == EVENT_SET);
+}
+
+static void read_target(struct capture *capture, struct py_thread *thread, addr_t target)
+{
+	struct capture_callable callable;
+	if (!target || py_is_none(&capture->py, target) || !capture_callable(capture, target, &callable))
+		return;
+	thread->target = callable.name;
+	if (callable.code) {
+		thread->target_file = callable.code->filename;
+		thread->target_line = callable.code->first_line;
+	}
+}
+
+/** `_shutdown` marks the main Thread as stopped before it waits for the others; its OS thread goes on. */
+static void settle_main(struct capture *capture, struct py_thread *thread)
+{
+	if (thread->main != TRI_YES || thread->finished != TRI_YES || thread->alive == TRI_NO)
+		return;
+	thread->finished = TRI_NO;
+	capture->process->main_stopped = TRI_YES;
+}
+
+/** Fills in what a Thread object says of a thread. */
+static void describe(struct capture *capture, struct py_thread *thread, addr_t object,
+		     const struct thread_attributes *attributes)
+{
+	const struct cpython *py = &capture->py;
+	const struct py_type *type = py_type_of(py, object);
+	thread->object = object;
+	thread->name = attributes->name ? py_str_read(py, attributes->name) : NULL;
+	thread->type = type ? py_type_full_name(py, type) : NULL;
+	thread->daemon = attributes->daemon ? py_bool_read(py, attributes->daemon) : TRI_UNKNOWN;
+	thread->dummy = type ? tri_of(py_type_derives(py, type, "threading", "_DummyThread")) : TRI_UNKNOWN;
+	enum tri started = event_flag(py, attributes->started);
+	if (started != TRI_UNKNOWN)
+		thread->started = started;
+	if (attributes->stopped)
+		thread->finished = py_bool_read(py, attributes->stopped);
+	if (attributes->handle)
+		read_handle(py, attributes->handle, thread);
+	settle_main(capture, thread);
+	struct py_clock lock;
+	if (attributes->tstate_lock && py_clock_read(py, attributes->tstate_lock, &lock))
+		thread->done_key = lock.wait_key;
+	thread_index_add(&capture->by_object, capture->arena, object, NULL, thread);
+	thread_index_add(&capture->by_done_key, capture->arena, thread->done_key, NULL, thread);
+	read_target(capture, thread, attributes->target);
+	bool is_timer = type && (py_type_derives(py, type, "threading", "Timer") ||
+				 py_type_derives(py, type, "threading", "_Timer"));
+	if (is_timer && attributes->timer_function) {
+		thread->timer = capture_timer(capture, attributes->timer_function, attributes->timer_interval);
+		if (!thread->target)
+			thread->target = thread->timer->function;
+	}
+}
+
+/** A Thread whose thread state is gone but whose OS thread may live: a daemon frozen by finalization (3.14+). */
+static struct py_thread *add_stateless(struct capture *capture, struct py_interpreter *interpreter,
+				       uint64_t ident, const struct thread_attributes *attributes)
+{
+	int64_t native_id = 0;
+	if (attributes->native_id)
+		py_int_read(&capture->py, attributes->native_id, &native_id);
+	struct capture_thread *captured = capture_add_thread(capture);
+	struct py_thread *thread = captured->thread;
+	thread->interpreter = interpreter;
+	thread->ident = ident;
+	thread->native_id = (uint64_t)native_id;
+	thread->alive = capture->os_threads.count && native_id ? TRI_NO : TRI_UNKNOWN;
+	vec_each(const struct target_thread, os, &capture->os_threads) {
+		if (!native_id || os->lwp != (uint64_t)native_id)
+			continue;
+		captured->os = os;
+		captured->has_registers = target_registers(capture->target, os, &captured->registers);
+		thread->gdb_id = os->gdb_id;
+		thread->os_name = os->name;
+		thread->alive = TRI_YES;
+	}
+	return thread;
+}
+
+/** threading._active: {ident: Thread}. */
+static void read_active(struct capture *capture, struct py_interpreter *interpreter, addr_t active)
+{
+	const struct cpython *py = &capture->py;
+	struct py_dict_iter iter;
+	addr_t key, object;
+	py_dict_iter_init(&iter, py, active);
+	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
+		struct thread_attributes attributes;
+		int64_t ident;
+		if (!py_int_read(py, key, &ident))
+			continue;
+		read_attributes(py, object, &attributes);
+		// An OS thread may have a state in each of several interpreters; this one's is meant.
+		struct py_thread *thread = thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
+		if (!thread || thread->object)
+			thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
+		describe(capture, thread, object, &attributes);
+	}
+}
+
+/** threading._limbo: Threads whose start() was called and that have not begun to run. */
+static void read_limbo(struct capture *capture, struct py_interpreter *interpreter, addr_t limbo)
+{
+	struct py_dict_iter iter;
+	addr_t key, object;
+	py_dict_iter_init(&iter, &capture->py, limbo);
+	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
+		struct thread_attributes attributes;
+		if (capture_thread_by_object(capture, object))
+			continue;
+		read_attributes(&capture->py, object, &attributes);
+		struct py_thread *thread = capture_add_thread(capture)->thread;
+		thread->interpreter = interpreter;
+		describe(capture, thread, object, &attributes);
+		thread->started = TRI_NO;
+	}
+}
+
+void capture_thread_objects(struct capture *capture)
+{
+	vec_each(const struct capture_interpreter, captured, &capture->interpreters) {
+		addr_t dict;
+		if (!captured->threading)
+			continue;
+		if (py_dict_get(&capture->py, captured->threading, "_active", &dict))
+			read_active(capture, captured->interpreter, dict);
+		else
+			py_warn(capture->process, "no-thread-names",
+				"threading._active cannot be read: Python's names of the threads are missing");
+		if (py_dict_get(&capture->py, captured->threading, "_limbo", &dict))
+			read_limbo(capture, captured->interpreter, dict);
+	}
+}

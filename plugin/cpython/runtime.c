@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cpython/runtime.h"
+
+#include "cpython/builtin_types.h"
+#include "cpython/debug_offsets.h"
+#include "cpython/dict.h"
+#include "cpython/interp.h"
+#include "cpython/number.h"
+#include "cpython/object.h"
+#include "cpython/search.h"
+#include "cpython/static_vars.h"
+
+
+/** A place where a runtime may be. */
+struct candidate {
+	addr_t runtime;     // _PyRuntime, 0 when there is none (2.7, 3.6)
+	addr_t interp_head; // known without a layout, else 0
+	const char *located_by;
+};
+
+typedef VEC(struct candidate) candidate_vec;
+
+struct search {
+	struct target *target;
+	struct py_process *process;
+	struct cpython *py;
+	candidate_vec candidates;
+	struct debug_offsets_result offsets; // of the candidate that was accepted
+	bool newer;                   // the version is newer than every table
+};
+
+static void add_candidate(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
+{
+	vec_each(const struct candidate, known, &search->candidates)
+		if (known->runtime == runtime && known->interp_head == interp_head)
+			return;
+	vec_add(search->process->arena, &search->candidates,
+		((struct candidate){runtime, interp_head, located_by}));
+}
+
+static void add_by_symbols(struct search *search)
+{
+	addr_t address;
+	if (target_symbol(search->target, "_PyRuntime", &address))
+		add_candidate(search, address, 0, "symbol _PyRuntime");
+	target_addr_vec sections = {0};
+	target_sections(search->target, search->process->arena, ".PyRuntime", &sections);
+	vec_each(const addr_t, section, &sections)
+		add_candidate(search, *section, 0, "section .PyRuntime");
+	if (!search->candidates.count && target_symbol(search->target, "PyInterpreterState_Head", &address) &&
+	    py_interp_head_decode(search->target, address, &address))
+		add_candidate(search, 0, address, "code of PyInterpreterState_Head");
+}
+
+/** Version in memory, for those versions that keep it there; 0: unknown. */
+static unsigned version_from_memory(const struct search *search, addr_t runtime)
+{
+	struct debug_offsets_header header;
+	uint64_t version;
+	addr_t symbol;
+	if (debug_offsets_header_read(search->target, runtime, &header))
+		return header.version_hex;
+	if (target_symbol(search->target, "Py_Version", &symbol) &&
+	    target_read_word(search->target, symbol, &version))
+		return (unsigned)version;
+	return 0;
+}
+
+/** sys.hexversion, which every version has; 0 when the sys module's dict is gone. */
+static unsigned version_from_sys(const struct cpython *py, addr_t interp)
+{
+	addr_t sysdict, object;
+	int64_t version;
+	if (py_read_word(py, interp, py->layout->interp.sysdict, &sysdict) &&
+	    py_dict_get(py, sysdict, "hexversion", &object) && py_int_read(py, object, &version))
+		return (unsigned)version;
+	return 0;
+}
+
+static bool same_minor(unsigned version_hex, const struct layout *layout)
+{
+	return version_hex >> 24 == layout->major && (version_hex >> 16 & 0xff) == layout->minor;
+}
+
+/** Whether the candidate makes sense with this layout. */
+static bool try_layout(struct search *search, const struct candidate *candidate, const struct layout *layout)
+{
+	struct cpython *py = search->py;
+	py->layout = layout;
+	py->runtime = candidate->runtime;
+	cpython_deinit(py);
+	if (candidate->interp_head)
+		py->interp_head = candidate->interp_head;
+	else if (layout_has(layout->runtime.interpreters_head))
+		py->interp_head = candidate->runtime + layout_offset(layout->runtime.interpreters_head);
+	else
+		return false;
+	struct py_list_iter interps;
+	addr_t interp;
+	py_interp_iter_init(&interps, py);
+	return py_list_iter_next(&interps, &interp) && py_interp_is_plausible(py, interp);
+}
+
+/** The layout for a version that is known, with what the target says of itself laid over it. */
+static bool accept_version(struct search *search, const struct candidate *candidate, unsigned version_hex)
+{
+	static const enum tri debug_first[] = {TRI_NO, TRI_YES};
+	struct layout *overlaid = arena_new(search->process->arena, struct layout);
+	struct debug_offsets_header header = {0};
+	if (candidate->runtime)
+		debug_offsets_header_read(search->target, candidate->runtime, &header);
+	for (size_t i = 0; i < ARRAY_SIZE(debug_first); i++) {
+		const struct layout *table;
+		enum layout_match match = layout_find(version_hex, header.free_threaded, debug_first[i],
+						      target_word_size(search->target), &table);
+		if (match == LAYOUT_MISSING)
+			return false;
+		search->newer = match == LAYOUT_NEWER;
+		*overlaid = *table;
+		if (candidate->runtime)
+			debug_offsets_apply(search->target, candidate->runtime, overlaid, &search->offsets);
+		if (try_layout(search, candidate, overlaid)) {
+			search->py->version_hex = version_hex;
+			return true;
+		}
+	}
+	return false;
+}
+
+/** The version is not written anywhere that is known yet: the layout under which memory makes sense tells it. */
+static bool accept_by_trial(struct search *search, const struct candidate *candidate)
+{
+	for (const struct layout *const *layout = layouts; *layout; layout++) {
+		if ((*layout)->word_size != target_word_size(search->target) ||
+		    !try_layout(search, candidate, *layout))
+			continue;
+		addr_t interp;
+		if (!target_read_word(search->target, search->py->interp_head, &interp))
+			continue;
+		unsigned version = version_from_sys(search->py, interp);
+		if (same_minor(version, *layout))
+			return accept_version(search, candidate, version);
+	}
+	return false;
+}
+
+static bool accept(struct search *search, const struct candidate *candidate)
+{
+	unsigned version = candidate->runtime ? version_from_memory(search, candidate->runtime) : 0;
+	if (version && accept_version(search, candidate, version))
+		return true;
+	return accept_by_trial(search, candidate);
+}
+
+static const char *version_text(struct arena *arena, unsigned hex)
+{
+	static const char *const levels[16] = {[0xa] = "a", [0xb] = "b", [0xc] = "rc"};
+	unsigned level = hex >> 4 & 15;
+	if (!(hex & 0xffff))
+		return arena_printf(arena, "%u.%u.x", hex >> 24, hex >> 16 & 0xff);
+	const char *version = arena_printf(arena, "%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
+	return levels[level] ? arena_printf(arena, "%s%s%u", version, levels[level], hex & 15) : version;
+}
+
+static enum tri is_debug_build(const struct cpython *py)
+{
+	addr_t interp, sysdict, object;
+	if (!target_read_word(py->target, py->interp_head, &interp) ||
+	    !py_read_word(py, interp, py->layout->interp.sysdict, &sysdict) ||
+	    !py_dict_get(py, sysdict, "hexversion", &object))
+		return TRI_UNKNOWN;
+	return tri_of(py_dict_get(py, sysdict, "gettotalrefcount", &object));
+}
+
+/** What _Py_DebugOffsets and the table say differently, for `pyhang doctor`. */
+static void describe_offsets(struct search *search)
+{
+	const struct debug_offsets_result *offsets = &search->offsets;
+	struct py_process *process = search->process;
+	if (offsets->status >= DEBUG_OFFSETS_GUESSED)
+		py_fact_add(process, "debug offsets", "%zu members compared with the table, %zu differ, %zu not believed",
+			    offsets->compared, offsets->changed_count, offsets->rejected_count);
+	for (size_t i = 0; i < offsets->changed_count; i++)
+		py_fact_add(process, "debug offsets", "%s is at %llu (the table says %llu)",
+			    offsets->changed[i].member, (unsigned long long)offsets->changed[i].block,
+			    (unsigned long long)offsets->changed[i].table);
+	for (size_t i = 0; i < offsets->rejected_count; i++)
+		py_warn(process, "debug-offset-refused",
+			"_Py_DebugOffsets says that %s is at %llu, which cannot be; the table's %llu was used",
+			offsets->rejected[i].member, (unsigned long long)offsets->rejected[i].block,
+			(unsigned long long)offsets->rejected[i].table);
+	if (offsets->status == DEBUG_OFFSETS_REFUSED || offsets->status == DEBUG_OFFSETS_MISMATCH)
+		py_warn(process, "debug-offsets-refused",
+			"_Py_DebugOffsets does not read like that of a known version; the built-in table was used");
+}
+
+static void describe(struct search *search, const struct candidate *candidate)
+{
+	struct py_process *process = search->process;
+	const struct cpython *py = search->py;
+	struct py_runtime *runtime = &process->runtime;
+	runtime->version_hex = py->version_hex;
+	runtime->version = version_text(process->arena, py->version_hex);
+	runtime->free_threaded = tri_of(py->layout->free_threaded);
+	runtime->debug = is_debug_build(py);
+	runtime->address = py->runtime ? py->runtime : py->interp_head;
+	runtime->located_by = candidate->located_by;
+	bool described = search->offsets.status >= DEBUG_OFFSETS_GUESSED;
+	runtime->layout = described
+				  ? arena_printf(process->arena, "_Py_DebugOffsets over table %s", py->layout->name)
+				  : arena_printf(process->arena, "table %s", py->layout->name);
+	describe_offsets(search);
+	if (search->newer)
+		py_warn(process, "unknown-version",
+			"CPython %s is newer than this pyhang knows; what _Py_DebugOffsets does not tell is "
+			"assumed to be as in %s", runtime->version, py->layout->name);
+	if (search->candidates.count > 1)
+		py_fact_add(process, "candidates", "%zu places looked like a runtime; the first that made sense was taken",
+			    search->candidates.count);
+}
+
+static const char *not_found_text(struct search *search)
+{
+	struct arena *arena = search->process->arena;
+	if (target_stopped(search->target))
+		return "Interrupted while looking for CPython; nothing was found yet.";
+	if (search->candidates.count)
+		return arena_printf(arena,
+				    "Found what looks like a CPython runtime (%s at 0x%llx), but its memory makes no sense "
+				    "under any known version. If the core is truncated, take a full one; if the address "
+				    "is wrong, give the right one with `set pyhang runtime ADDR`.",
+				    search->candidates.items[0].located_by,
+				    (unsigned long long)(search->candidates.items[0].runtime
+								 ?: search->candidates.items[0].interp_head));
+	return "No CPython found in this process (tried the symbols _PyRuntime and PyInterpreterState_Head, the section "
+	       ".PyRuntime, and a search of its writable memory). If it is a Python process, give GDB its executable "
+	       "with `file PATH`, or the runtime's address with `set pyhang runtime ADDR`.";
+}
+
+/** 2.7 and 3.6 keep their GIL in static variables. */
+static void find_static_gil(struct cpython *py)
+{
+	addr_t function;
+	if (py->runtime)
+		return;
+	if (!target_symbol(py->target, "_PyThreadState_Current", &py->current))
+		py->current = 0;
+	if (target_symbol(py->target, "PyEval_ThreadsInitialized", &function) &&
+	    !py_gil_variable_decode(py->target, function, &py->gil_variable))
+		py->gil_variable = 0;
+}
+
+static void name_missing_types(struct search *search)
+{
+	struct cpython *py = search->py;
+	addr_t interp;
+	if (!py->unnamed_types || !target_read_word(py->target, py->interp_head, &interp))
+		return;
+	py_builtin_types_name(py, interp);
+	py_warn(search->process, "read-only-memory-missing",
+		"the executable's read-only memory is missing: some built-in types and functions have no names; "
+		"`file EXECUTABLE` gives it to GDB");
+}
+
+static bool accept_any(struct search *search, size_t first)
+{
+	for (size_t i = first; i < search->candidates.count; i++) {
+		if (accept(search, &search->candidates.items[i])) {
+			find_static_gil(search->py);
+			name_missing_types(search);
+			describe(search, &search->candidates.items[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+/** A place found by searching; taken at once when it makes sense. */
+static bool accept_found(struct search *search, addr_t runtime, const char *located_by)
+{
+	size_t before = search->candidates.count;
+	add_candidate(search, runtime, 0, located_by);
+	return accept_any(search, before);
+}
+
+static bool cookie_hit(void *context, addr_t address)
+{
+	return accept_found(context, address, "search for _Py_DebugOffsets");
+}
+
+/** 3.7 to 3.12: `address` may be that of interpreters.head, under each layout of a runtime elsewhere. */
+static bool interpreters_hit(void *context, addr_t address)
+{
+	struct search *search = context;
+	for (const struct layout *const *layout = layouts; *layout; layout++) {
+		layout_at head = (*layout)->runtime.interpreters_head;
+		if (!layout_has(head) || address < layout_offset(head) ||
+		    (*layout)->word_size != target_word_size(search->target))
+			continue;
+		struct candidate candidate = {address - layout_offset(head), 0, NULL};
+		if (try_layout(search, &candidate, *layout) &&
+		    accept_found(search, candidate.runtime, "search of writable memory"))
+			return true;
+	}
+	return false;
+}
+
+bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error)
+{
+	struct search search = {.target = ret->target, .process = process, .py = ret};
+	if (runtime) {
+		add_candidate(&search, runtime, 0, "set pyhang runtime");
+		// For 2.7 and 3.6 the user can only know the address of interp_head.
+		add_candidate(&search, 0, runtime, "set pyhang runtime");
+	} else {
+		add_by_symbols(&search);
+	}
+	if (accept_any(&search, 0))
+		return true;
+	if (!runtime && (py_search_cookie(ret->target, process->arena, cookie_hit, &search) ||
+			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search)))
+		return true;
+	*ret_error = not_found_text(&search);
+	return false;
+}

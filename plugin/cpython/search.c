@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cpython/search.h"
+
+#include "cpython/debug_offsets.h"
+
+enum {
+	BLOCK = 64 * 1024,
+	OVERLAP = 64, // so that what lies across two blocks is seen
+	WORD = 8,     // both kinds of places are aligned to it
+};
+
+/** Looks at one block of memory; `words` of them are there, and a few more that belong to the next block. */
+typedef bool (*block_scan)(const uint64_t *words, size_t count, addr_t address, py_search_hit hit, void *context);
+
+static bool scan_region(struct target *target, const struct target_region *region, uint64_t *block,
+			block_scan scan, py_search_hit hit, void *context)
+{
+	for (addr_t at = region->start; at < region->end && !target_stopped(target); at += BLOCK) {
+		size_t left = region->end - at < BLOCK + OVERLAP ? (size_t)(region->end - at) : BLOCK + OVERLAP;
+		if (target_read(target, at, block, left) && scan(block, left / WORD, at, hit, context))
+			return true;
+	}
+	return false;
+}
+
+/** Regions of a file whose name says Python come first: a runtime is mostly there, and others are large. */
+static int rank(const struct target_region *region)
+{
+	if (region->file && (strstr(region->file, "/libpython") || strstr(region->file, "/python")))
+		return 0;
+	return region->file ? 1 : 2;
+}
+
+static bool scan_memory(struct target *target, struct arena *arena, block_scan scan, py_search_hit hit, void *context)
+{
+	target_region_vec regions = {0};
+	if (!target_regions(target, arena, &regions))
+		return false;
+	uint64_t *block = arena_alloc(arena, BLOCK + OVERLAP);
+	for (int turn = 0; turn < 3; turn++)
+		vec_each(const struct target_region, region, &regions)
+			if (region->writable && region->end > region->start && rank(region) == turn &&
+			    scan_region(target, region, block, scan, hit, context))
+				return true;
+	return false;
+}
+
+static bool scan_cookie(const uint64_t *words, size_t count, addr_t address, py_search_hit hit, void *context)
+{
+	uint64_t cookie;
+	memcpy(&cookie, DEBUG_OFFSETS_COOKIE, sizeof(cookie));
+	for (size_t i = 0; i < count && i < BLOCK / WORD; i++)
+		if (words[i] == cookie && hit(context, address + i * WORD))
+			return true;
+	return false;
+}
+
+static bool is_pointer(uint64_t word)
+{
+	return word >= 0x1000 && word % WORD == 0 && word < UINT64_C(1) << 56;
+}
+
+static bool scan_interpreters(const uint64_t *words, size_t count, addr_t address, py_search_hit hit, void *context)
+{
+	enum {
+		MAX_NEXT_ID = 100000,
+	};
+	for (size_t i = 0; i + 2 < count && i < BLOCK / WORD; i++) {
+		// With one interpreter, the head is the main one; more of them were numbered.
+		bool likely = is_pointer(words[i]) && is_pointer(words[i + 1]) && words[i + 2] >= 1 &&
+			      words[i + 2] < MAX_NEXT_ID && (words[i + 2] > 1 || words[i] == words[i + 1]);
+		if (likely && hit(context, address + i * WORD))
+			return true;
+	}
+	return false;
+}
+
+bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+{
+	return scan_memory(target, arena, scan_cookie, hit, context);
+}
+
+bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+{
+	return target_word_size(target) == WORD && scan_memory(target, arena, scan_interpreters, hit, context);
+}

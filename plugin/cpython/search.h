@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file Looking for a runtime in a target's writable memory, when no symbol leads to it. */
+#ifndef PYHANG_CPYTHON_SEARCH_H
+#define PYHANG_CPYTHON_SEARCH_H
+
+#include "target/target.h"
+
+/**
+ * Called for a place that may be a runtime.
+ *
+ * @return true to end the search
+ */
+typedef bool (*py_search_hit)(void *context, addr_t address);
+
+/** Calls `hit` for each _Py_DebugOffsets cookie (3.13+). */
+bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit hit, void *context);
+
+/**
+ * Calls `hit` for each place that looks like `interpreters.{head, main, next_id}` of a _PyRuntime (3.7 to 3.12).
+ *
+ * Source: CPython Include/internal/pycore_runtime.h, struct pyinterpreters.
+ */
+bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context);
+
+#endif

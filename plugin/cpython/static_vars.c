@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cpython/static_vars.h"
+
+#include <string.h>
+
+static uint32_t little32(const uint8_t *bytes)
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/** x86-64: [endbr64] mov disp32(%rip),%rax; ret */
+static bool decode_x86_64(const uint8_t *code, addr_t at, addr_t *ret)
+{
+	static const uint8_t endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
+	static const uint8_t load[] = {0x48, 0x8b, 0x05};
+	enum {
+		LOAD_SIZE = 7,
+		RETURN = 0xc3,
+	};
+	size_t skip = memcmp(code, endbr64, sizeof(endbr64)) ? 0 : sizeof(endbr64);
+	const uint8_t *insn = code + skip;
+	if (memcmp(insn, load, sizeof(load)) != 0 || insn[LOAD_SIZE] != RETURN)
+		return false;
+	*ret = at + skip + LOAD_SIZE + (uint64_t)(int64_t)(int32_t)little32(insn + sizeof(load));
+	return true;
+}
+
+/** aarch64: [bti c | paciasp] adrp x0, page; ldr x0, [x0, #offset]; ret */
+static bool decode_aarch64(const uint8_t *code, addr_t at, addr_t *ret)
+{
+	uint32_t first = little32(code);
+	size_t skip = first == 0xd503245f || first == 0xd503233f ? 4 : 0;
+	uint32_t adrp = little32(code + skip);
+	uint32_t ldr = little32(code + skip + 4);
+	if ((adrp & 0x9f00001f) != 0x90000000 || (ldr & 0xffc003ff) != 0xf9400000)
+		return false;
+	uint32_t pages = (adrp >> 5 & 0x7ffff) << 2 | (adrp >> 29 & 3);
+	int64_t signed_pages = pages & 0x100000 ? (int64_t)pages - 0x200000 : pages;
+	*ret = ((at + skip) & ~UINT64_C(0xfff)) + (uint64_t)(signed_pages * 4096) + (ldr >> 10 & 0xfff) * 8;
+	return true;
+}
+
+bool py_interp_head_decode(struct target *target, addr_t function, addr_t *ret)
+{
+	uint8_t code[16];
+	return target_read(target, function, code, sizeof(code)) &&
+	       (decode_x86_64(code, function, ret) || decode_aarch64(code, function, ret));
+}
+
+bool py_gil_variable_decode(struct target *target, addr_t function, addr_t *ret)
+{
+	// Loads and compares with an address relative to rip; `immediate` bytes follow the displacement.
+	static const struct {
+		uint8_t bytes[3];
+		uint8_t size, immediate;
+	} patterns[] = {
+		{{0x48, 0x83, 0x3d}, 3, 1}, // cmpq $0,disp(%rip)
+		{{0x83, 0x3d}, 2, 1},       // cmpl $0,disp(%rip)
+		{{0x48, 0x8b, 0x05}, 3, 0}, // mov disp(%rip),%rax
+		{{0x8b, 0x05}, 2, 0},       // mov disp(%rip),%eax
+	};
+	enum {
+		DISPLACEMENT = 4,
+		WINDOW = 8,
+	};
+	uint8_t code[WINDOW + 8];
+	if (!target_read(target, function, code, sizeof(code)))
+		return false;
+	for (size_t at = 0; at < WINDOW; at++) {
+		for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+			size_t size = patterns[i].size;
+			if (memcmp(code + at, patterns[i].bytes, size) != 0)
+				continue;
+			*ret = function + at + size + DISPLACEMENT + patterns[i].immediate +
+			       (uint64_t)(int64_t)(int32_t)little32(code + at + size);
+			return true;
+		}
+	}
+	return false;
+}

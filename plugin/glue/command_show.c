@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands that show text: each reads the process, renders, and only then writes.
+#include <string.h>
+
+#include "explain/explain.h"
+#include "glue/command.h"
+#include "glue/output.h"
+#include "glue/session.h"
+#include "glue/thread_argument.h"
+
+typedef void render_fn(struct text *text, const struct py_report *report,
+		       const struct render_options *options);
+
+/** Runs a command that shows the whole process in one way. */
+static bool show(render_fn *render, const struct render_options *options)
+{
+	_cleanup_text_ struct text text = {0};
+	{
+		_cleanup_session_ struct session session = {0};
+		if (!session_run(&session, SESSION_PLAIN))
+			return false;
+		render(&text, session.report, options);
+	}
+	// The session is closed: a `q` in the pager finds the user's thread selected again.
+	return output_write(&text);
+}
+
+static bool show_plainly(render_fn *render)
+{
+	struct render_options options = output_options();
+	return show(render, &options);
+}
+
+static bool render_one_why(struct text *text, const struct arguments *arguments,
+			   const struct render_options *options)
+{
+	_cleanup_session_ struct session session = {0};
+	if (!session_run(&session, SESSION_PLAIN))
+		return false;
+	struct py_thread *thread = thread_argument_find(&session, arguments);
+	if (!thread)
+		return false;
+	const char *sentence = explain_thread(session.report, thread);
+	render_why_thread(text, session.report, thread, sentence, options);
+	return true;
+}
+
+bool command_why(const struct arguments *arguments)
+{
+	struct render_options options = output_options();
+	if (!arguments->rest)
+		return show(render_why, &options);
+	_cleanup_text_ struct text text = {0};
+	return render_one_why(&text, arguments, &options) && output_write(&text);
+}
+
+bool command_shutdown(const struct arguments *arguments)
+{
+	(void)arguments;
+	return show_plainly(render_shutdown);
+}
+
+bool command_threads(const struct arguments *arguments)
+{
+	struct render_options options = output_options();
+	options.verbose = arguments->options & OPTION_VERBOSE;
+	return show(render_threads, &options);
+}
+
+bool command_locks(const struct arguments *arguments)
+{
+	(void)arguments;
+	return show_plainly(render_locks);
+}
+
+bool command_interps(const struct arguments *arguments)
+{
+	(void)arguments;
+	return show_plainly(render_interps);
+}
+
+bool command_doctor(const struct arguments *arguments)
+{
+	(void)arguments;
+	return show_plainly(render_doctor);
+}
+
+/** The Python thread that GDB has selected. */
+static struct py_thread *selected_thread(struct session *session)
+{
+	uint64_t number = 0;
+	_cleanup_object_ PyObject *value =
+		session->selection.thread && session->selection.thread != Py_None
+			? PyObject_GetAttrString(session->selection.thread, "num")
+			: NULL;
+	if (!value || !object_number(value, &number)) {
+		exception_drop();
+		gdb_raise("No thread is selected: `pyhang bt THREAD`, or `pyhang bt all`.");
+		return NULL;
+	}
+	struct arguments arguments = {.rest = arena_printf(session->arena, "%d", (int)number)};
+	return thread_argument_find(session, &arguments);
+}
+
+static bool render_stacks(struct text *text, const struct arguments *arguments,
+			  const struct render_options *options)
+{
+	_cleanup_session_ struct session session = {0};
+	enum session_extras extras =
+		arguments->options & OPTION_LOCALS ? SESSION_LOCALS : SESSION_PLAIN;
+	if (!session_run(&session, extras))
+		return false;
+	if (arguments->rest && !arguments->quoted && !strcmp(arguments->rest, "all")) {
+		vec_each_ptr(const struct py_thread, thread, &session.report->process->threads) {
+			if (thread->index)
+				text_add(text, "\n");
+			render_stack(text, session.report, thread, options);
+		}
+		return true;
+	}
+	const struct py_thread *thread = arguments->rest ? thread_argument_find(&session, arguments)
+							 : selected_thread(&session);
+	if (thread)
+		render_stack(text, session.report, thread, options);
+	return thread != NULL;
+}
+
+bool command_bt(const struct arguments *arguments)
+{
+	struct render_options options = output_options();
+	_cleanup_text_ struct text text = {0};
+	return render_stacks(&text, arguments, &options) && output_write(&text);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "glue/gdb_registers.h"
+
+#include <string.h>
+
+#include "target/arch.h"
+
+enum {
+	LONGEST_SYSCALL_INSN = 8,
+	// Linux include/linux/errno.h: what the kernel keeps in the result register while a call
+	// that can be restarted, or one that ends with EINTR, is stopped by a signal or a debugger.
+	RESULT_EINTR = -4,
+	RESULT_ERESTARTSYS = -512,
+	RESULT_ERESTARTNOINTR = -513,
+	RESULT_ERESTARTNOHAND = -514,
+	RESULT_ERESTART_RESTARTBLOCK = -516,
+};
+
+struct register_reader {
+	struct gdb_target *target;
+	PyObject *frame;
+};
+
+static bool read_register(struct register_reader *reader, const char *name, uint64_t *ret)
+{
+	if (!name)
+		return false;
+	_cleanup_object_ PyObject *value =
+		PyObject_CallMethod(reader->frame, "read_register", "s", name);
+	if (!value || !object_number(value, ret))
+		return gdb_target_failed(reader->target);
+	if (reader->target->info.arch->word_size == 4)
+		*ret &= UINT32_MAX;
+	return true;
+}
+
+/** Numbers in registers of a 32-bit target are sign-extended, so that -1 is -1. */
+static int64_t signed_word(const struct target_arch *arch, uint64_t value)
+{
+	return arch->word_size == 4 ? (int64_t)(int32_t)value : (int64_t)value;
+}
+
+static bool is_stopped_call(int64_t result)
+{
+	return result == RESULT_EINTR || result == RESULT_ERESTARTSYS ||
+	       result == RESULT_ERESTARTNOINTR || result == RESULT_ERESTARTNOHAND ||
+	       result == RESULT_ERESTART_RESTARTBLOCK;
+}
+
+/** Whether pc is where it is during a system call; unknown when that code is not in the core. */
+static enum tri pc_is_at_call(struct gdb_target *target, addr_t pc)
+{
+	const struct target_arch *arch = target->info.arch;
+	uint8_t insn[LONGEST_SYSCALL_INSN];
+	addr_t start = pc - (addr_t)(int64_t)arch->pc_after_insn;
+	if (arch->syscall_insn_size > sizeof(insn) ||
+	    !gdb_target_ops.read(target, start, insn, arch->syscall_insn_size))
+		return TRI_UNKNOWN;
+	return tri_of(!memcmp(insn, arch->syscall_insn, arch->syscall_insn_size));
+}
+
+static bool result_says_blocked(struct register_reader *reader)
+{
+	const struct target_arch *arch = reader->target->info.arch;
+	uint64_t result;
+	if (!arch->syscall_result)
+		return true;
+	return read_register(reader, arch->syscall_result, &result) &&
+	       is_stopped_call(signed_word(arch, result));
+}
+
+static void read_call(struct register_reader *reader, struct target_registers *ret)
+{
+	const struct target_arch *arch = reader->target->info.arch;
+	uint64_t number;
+	// x86's number register is -1 when the thread did not enter the kernel by a system call.
+	if (!read_register(reader, arch->syscall_number, &number) ||
+	    signed_word(arch, number) < 0 || !result_says_blocked(reader))
+		return;
+	// Where a result register says that the call is under way, code that is not in the core
+	// need not.
+	enum tri at_call = pc_is_at_call(reader->target, ret->pc);
+	if (at_call == TRI_NO || (at_call == TRI_UNKNOWN && !arch->syscall_result))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
+		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))
+			ret->args[i] = 0;
+	ret->syscall = (long)signed_word(arch, number);
+	ret->in_syscall = true;
+}
+
+bool gdb_registers_read(struct gdb_target *target, PyObject *thread, struct target_registers *ret)
+{
+	const struct target_arch *arch = target->info.arch;
+	*ret = (struct target_registers){0};
+	_cleanup_object_ PyObject *switched = PyObject_CallMethod(thread, "switch", NULL);
+	_cleanup_object_ PyObject *frame = switched ? gdb_call("newest_frame", "()") : NULL;
+	if (!frame)
+		return gdb_target_failed(target);
+	struct register_reader reader = {target, frame};
+	if (!read_register(&reader, arch->pc, &ret->pc) ||
+	    !read_register(&reader, arch->sp, &ret->sp))
+		return false;
+	if (!read_register(&reader, arch->tls, &ret->tls))
+		ret->tls = 0;
+	read_call(&reader, ret);
+	return true;
+}
