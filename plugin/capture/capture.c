@@ -88,6 +88,9 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
 	report_gaps(&capture);
+	HASH_CLEAR(hh, capture.by_ident);
+	HASH_CLEAR(hh, capture.by_object);
+	HASH_CLEAR(hh, capture.by_done_key);
 	HASH_CLEAR(hh, capture.locks);
 	HASH_CLEAR(hh, capture.module_names);
 	cpython_deinit(&capture.py);

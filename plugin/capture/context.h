@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "capture/capture.h"
+#include "capture/thread_index.h"
 #include "cpython/cpython.h"
 #include "cpython/frame.h"
 
@@ -49,6 +50,9 @@ struct capture {
 	VEC(struct capture_interpreter) interpreters; /**< parallel to process->interpreters */
 	target_thread_vec os_threads;
 	VEC(struct capture_thread) threads; /**< parallel to process->threads */
+	struct thread_index *by_ident;      /**< thread states by ident and interpreter */
+	struct thread_index *by_object;     /**< threads by their Thread objects; interpreter NULL */
+	struct thread_index *by_done_key;   /**< threads by done_key; interpreter NULL */
 	struct capture_lock *locks;         /**< uthash by address */
 	struct capture_module *module_names;/**< uthash by globals dict */
 	uint64_t pthread_tid_offset;        /**< in struct pthread; 0: not known */

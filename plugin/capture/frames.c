@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <math.h>
-
 #include "capture/context.h"
 #include "capture/limits.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/repr.h"
+#include "cpython/str.h"
 
 /** A row of roles.def. */
 struct role_row {
@@ -61,6 +61,22 @@ static const char *qualified_name(struct capture *capture, const struct py_frame
 	return type ? arena_printf(capture->arena, "%s.%s", type->name, code->name) : code->name;
 }
 
+/** Variables that have a value, in the order of the code; the compiler's own names begin with a dot. */
+static void read_locals(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+{
+	for (size_t slot = 0; slot < view->code->local_count; slot++) {
+		addr_t name, value = py_frame_slot(&capture->py, view, slot);
+		if (!value || !py_code_local_name(&capture->py, view->code, slot, &name))
+			continue;
+		const char *text = py_str_read(&capture->py, name);
+		if (!text || text[0] == '.')
+			continue;
+		struct py_local *local = vec_push(capture->arena, &frame->locals);
+		local->name = text;
+		local->value = py_repr(&capture->py, value);
+	}
+}
+
 static void add_frame(struct capture *capture, struct capture_thread *captured, const struct py_frame_view *view)
 {
 	struct py_frame *frame = py_thread_add_frame(capture->process, captured->thread);
@@ -72,8 +88,11 @@ static void add_frame(struct capture *capture, struct capture_thread *captured, 
 	frame->line = py_code_line(&capture->py, view->code, view->offset);
 	const struct capture_module *module = view->globals ? capture_module_of(capture, view->globals) : NULL;
 	frame->module = module ? module->name : NULL;
+	frame->names_release = view->code->names_release;
 	frame->role = find_role(capture, view, frame);
 	read_timeout(capture, view, frame);
+	if (capture->options->locals)
+		read_locals(capture, view, frame);
 	vec_add(capture->arena, &captured->views, *view);
 }
 

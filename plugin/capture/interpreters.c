@@ -14,10 +14,7 @@ struct capture_thread *capture_add_thread(struct capture *capture)
 
 struct py_thread *capture_thread_by_object(const struct capture *capture, addr_t object)
 {
-	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
-		if (object && thread->object == object)
-			return thread;
-	return NULL;
+	return thread_index_find(capture->by_object, object, NULL);
 }
 
 static const char *async_exception_name(struct capture *capture, addr_t exception)
@@ -37,6 +34,7 @@ static void add_tstate(struct capture *capture, struct py_interpreter *interpret
 	thread->ident = tstate->ident;
 	thread->native_id = tstate->native_id;
 	thread->started = tri_of(tstate->ident != 0);
+	thread_index_add(&capture->by_ident, capture->arena, thread->ident, interpreter, thread);
 	if (tstate->async_exc)
 		thread->pending_async_exception = async_exception_name(capture, tstate->async_exc);
 	if (tstate->wants_gil == TRI_YES)

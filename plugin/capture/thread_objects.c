@@ -113,6 +113,8 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 	struct py_clock lock;
 	if (attributes->tstate_lock && py_clock_read(py, attributes->tstate_lock, &lock))
 		thread->done_key = lock.wait_key;
+	thread_index_add(&capture->by_object, capture->arena, object, NULL, thread);
+	thread_index_add(&capture->by_done_key, capture->arena, thread->done_key, NULL, thread);
 	read_target(capture, thread, attributes->target);
 	bool is_timer = type && (py_type_derives(py, type, "threading", "Timer") ||
 				 py_type_derives(py, type, "threading", "_Timer"));
@@ -121,16 +123,6 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 		if (!thread->target)
 			thread->target = thread->timer->function;
 	}
-}
-
-/** The interpreter's thread state with this ident; an OS thread may have one in each of several interpreters. */
-static struct py_thread *thread_for_ident(const struct capture *capture, const struct py_interpreter *interpreter,
-					  uint64_t ident)
-{
-	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
-		if (ident && thread->ident == ident && thread->interpreter == interpreter && !thread->object)
-			return thread;
-	return NULL;
 }
 
 /** A Thread whose thread state is gone but whose OS thread may live: a daemon frozen by finalization (3.14+). */
@@ -171,8 +163,9 @@ static void read_active(struct capture *capture, struct py_interpreter *interpre
 		if (!py_int_read(py, key, &ident))
 			continue;
 		read_attributes(py, object, &attributes);
-		struct py_thread *thread = thread_for_ident(capture, interpreter, (uint64_t)ident);
-		if (!thread)
+		// An OS thread may have a state in each of several interpreters; this one's is meant.
+		struct py_thread *thread = thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
+		if (!thread || thread->object)
 			thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
 		describe(capture, thread, object, &attributes);
 	}

@@ -10,22 +10,6 @@
 #include "cpython/sequence.h"
 #include "cpython/str.h"
 
-/** Index of a name in co_names, and whether it is there. */
-static bool names_has(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret)
-{
-	size_t count;
-	addr_t item;
-	if (!py_sequence_size(py, code->names, &count))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (py_sequence_item(py, code->names, i, &item) && py_str_equals(py, item, name)) {
-			*ret = i;
-			return true;
-		}
-	}
-	return false;
-}
-
 /** Line of the first instruction that loads this global name: where the code says Timer. */
 static int line_of_name(const struct cpython *py, struct py_code *code, size_t name)
 {
@@ -50,9 +34,9 @@ static bool global_is_timer(struct capture *capture, addr_t function, const stru
 	    !py_sequence_size(py, code->names, &count))
 		return false;
 	// `threading.Timer(...)`: an attribute of that name; `Timer(...)` imported by name, also under another one.
-	if (names_has(py, code, "Timer", ret_name)) {
+	if (py_code_name_index(py, code, "Timer", ret_name)) {
 		size_t module;
-		if (names_has(py, code, "threading", &module))
+		if (py_code_name_index(py, code, "threading", &module))
 			*ret_name = module;
 		return true;
 	}

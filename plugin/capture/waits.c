@@ -46,12 +46,6 @@ static void read_withs(struct capture *capture, const struct py_frame_view *view
 	}
 }
 
-/** The thread that a Thread object stands for; one that is not known otherwise has ended. */
-static struct py_thread *joined_thread(struct capture *capture, addr_t object)
-{
-	return capture_thread_by_object(capture, object);
-}
-
 static void read_subject(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
 {
 	const struct cpython *py = &capture->py;
@@ -62,11 +56,11 @@ static void read_subject(struct capture *capture, const struct py_frame_view *vi
 	case ROLE_THREAD_JOIN:
 	case ROLE_THREAD_START:
 		if (py_frame_local(py, view, "self", &object))
-			frame->joined = joined_thread(capture, object);
+			frame->joined = capture_thread_by_object(capture, object);
 		return;
 	case ROLE_THREAD_SHUTDOWN_27:
 		if (py_frame_local(py, view, "t", &object))
-			frame->joined = joined_thread(capture, object);
+			frame->joined = capture_thread_by_object(capture, object);
 		return;
 	case ROLE_EXECUTOR_WORKER:
 		if (py_frame_local(py, view, "work_queue", &object))
@@ -194,15 +188,32 @@ static struct py_lock *find_blocking_lock(struct capture *capture, struct captur
 	return search.found;
 }
 
-static bool key_is_known(const struct capture *capture, addr_t key)
+/** Addresses that some known lock's waiters sleep at. */
+struct known_key {
+	addr_t key;
+	UT_hash_handle hh;
+};
+
+/** Enters the keys of the locks that were captured since the last call. */
+static void index_keys(struct capture *capture, struct known_key **keys, size_t *done)
 {
-	vec_each_ptr(const struct py_lock, lock, &capture->process->locks)
-		if (lock->wait_key == key)
-			return true;
-	vec_each_ptr(const struct py_thread, thread, &capture->process->threads)
-		if (thread->done_key == key)
-			return true;
-	return false;
+	for (; *done < capture->process->locks.count; (*done)++) {
+		addr_t key = capture->process->locks.items[*done]->wait_key;
+		struct known_key *known;
+		HASH_FIND(hh, *keys, &key, sizeof(key), known);
+		if (known || !key)
+			continue;
+		known = arena_new(capture->arena, struct known_key);
+		known->key = key;
+		HASH_ADD(hh, *keys, key, sizeof(known->key), known);
+	}
+}
+
+static bool key_is_known(const struct capture *capture, const struct known_key *keys, addr_t key)
+{
+	const struct known_key *known;
+	HASH_FIND(hh, keys, &key, sizeof(key), known);
+	return known || thread_index_find(capture->by_done_key, key, NULL);
 }
 
 void capture_waits(struct capture *capture)
@@ -215,10 +226,14 @@ void capture_waits(struct capture *capture)
 			read_withs(capture, view, frame);
 		}
 	}
+	struct known_key *keys = NULL;
+	size_t indexed = 0;
 	vec_each(struct capture_thread, captured, &capture->threads) {
 		const struct py_block *block = &captured->thread->block;
+		index_keys(capture, &keys, &indexed);
 		if (block->key && (block->kind == BLOCK_FUTEX || block->kind == BLOCK_PARKED) &&
-		    !key_is_known(capture, block->key))
+		    !key_is_known(capture, keys, block->key))
 			find_blocking_lock(capture, captured);
 	}
+	HASH_CLEAR(hh, keys);
 }

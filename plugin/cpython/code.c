@@ -80,6 +80,26 @@ static void read_code_start(const struct cpython *py, struct py_code *code)
 		code->code_start = bytes + layout_offset(l->bytes.sval);
 }
 
+static bool find_name(const struct cpython *py, addr_t tuple, const char *name, size_t *ret)
+{
+	size_t count;
+	if (!tuple || !py_sequence_size(py, tuple, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		addr_t item;
+		if (py_sequence_item(py, tuple, i, &item) && py_str_equals(py, item, name)) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret)
+{
+	return find_name(py, code->names, name, ret);
+}
+
 struct py_code *py_code_get(const struct cpython *py, addr_t object)
 {
 	struct py_code *code;
@@ -99,6 +119,8 @@ struct py_code *py_code_get(const struct cpython *py, addr_t object)
 	code->arg_count = count_member(py, object, l->code.argcount);
 	code->stack_size = count_member(py, object, l->code.stacksize);
 	py_read_word(py, object, l->code.names, &code->names);
+	size_t index;
+	code->names_release = py_code_name_index(py, code, "release", &index);
 	read_locals(py, code);
 	read_code_start(py, code);
 	code->lines = read_bytes_member(py, object, l->code.linetable);
@@ -142,21 +164,6 @@ int py_code_line(const struct cpython *py, const struct py_code *code, int64_t o
 		return py_line_from_table_311(code->lines, code->first_line, offset);
 	}
 	return 0;
-}
-
-static bool find_name(const struct cpython *py, addr_t tuple, const char *name, size_t *ret)
-{
-	size_t count;
-	if (!tuple || !py_sequence_size(py, tuple, &count))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		addr_t item;
-		if (py_sequence_item(py, tuple, i, &item) && py_str_equals(py, item, name)) {
-			*ret = i;
-			return true;
-		}
-	}
-	return false;
 }
 
 bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret)

@@ -28,6 +28,7 @@ struct py_code {
 	addr_t cell_names, free_names; /**< to 3.10: tuples behind the plain locals */
 	size_t plain_locals;  /**< to 3.10: slots of local_names */
 	addr_t code_start;    /**< of the instructions */
+	bool names_release;   /**< `release` is among the names */
 	struct py_bytes bytecode;   /**< read on demand by py_code_bytecode() */
 	struct py_bytes lines;
 	struct py_bytes exceptions; /**< 3.11+ */
@@ -42,6 +43,9 @@ struct py_bytes py_code_bytecode(const struct cpython *py, struct py_code *code)
 
 /** Line of the instruction at a byte offset, 0 when there is none. */
 int py_code_line(const struct cpython *py, const struct py_code *code, int64_t offset);
+
+/** Index of an ASCII name in co_names: the globals and attributes that the code uses. */
+bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret);
 
 /** Slot of a local, cell or free variable by its ASCII name; to 3.10 also past the plain locals. */
 bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret);

@@ -49,6 +49,9 @@ struct py_frame {
 	enum tri timed;           /**< the role's `timeout` local is not None */
 	double timeout;           /**< its value in seconds, NAN when not known */
 
+	/** Its code names `release`: what it holds by `with` may have been given up by hand. */
+	bool names_release;
+
 	VEC(struct py_with) withs; /**< outermost first */
 	VEC(struct py_local) locals;
 };

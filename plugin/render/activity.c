@@ -22,11 +22,12 @@ static bool same_text(const char *one, const char *other)
 
 static bool same_wait(const struct py_wait *one, const struct py_wait *other)
 {
-	return one->kind == other->kind && one->lock == other->lock && one->thread == other->thread &&
-	       one->fd == other->fd && one->pid == other->pid;
+	return one->kind == other->kind && one->lock == other->lock &&
+	       one->thread == other->thread && one->fd == other->fd && one->pid == other->pid;
 }
 
-static bool story_matches(const struct story *story, const struct py_thread *thread, const char *where)
+static bool story_matches(const struct story *story, const struct py_thread *thread,
+			  const char *where)
 {
 	const struct py_thread *first = story->first;
 	if (first->state != thread->state || !same_wait(&first->wait, &thread->wait) ||
@@ -78,7 +79,8 @@ void activity_draw(struct view *view, struct py_thread *const *threads, size_t c
 		if (story->count > 1)
 			row->remark = arena_printf(view->arena, "and %s",
 						   say_count(view, story->count - 1,
-							     "more thread like it", "more threads like it"));
+							     "more thread like it",
+							     "more threads like it"));
 	}
 	tree_draw(view, &rows);
 	if (left)

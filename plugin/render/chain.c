@@ -6,9 +6,12 @@
 #include "render/wrap.h"
 
 enum {
-	// One screen: what is shown of a long chain unless the user asked for all.
-	CHAIN_HEAD = 9,
-	CHAIN_TAIL = 3,
+	LINES_MOST = 16, // of the chain, so that the verdict and the advice are on the same screen
+};
+
+/** How many links of a long chain are shown. */
+struct ends {
+	size_t head, tail;
 };
 
 static const char *link_text(const struct view *view, const struct py_chain_link *link)
@@ -39,32 +42,59 @@ static struct tree_row link_row(const struct view *view, const struct py_chain_l
 	return row;
 }
 
-void chain_draw(struct view *view)
+static void draw_links(struct view *view, size_t first, size_t end)
 {
-	size_t count = view->report->chain.count;
 	const struct py_chain_link *links = view->report->chain.items;
-	size_t head = count, tail = count;
-	if (!view->options->verbose && count > CHAIN_HEAD + CHAIN_TAIL + 1) {
-		head = CHAIN_HEAD;
-		tail = count - CHAIN_TAIL;
-	}
 	tree_row_vec rows = {0};
-	for (size_t i = 0; i < head; i++)
-		vec_add(view->arena, &rows, link_row(view, &links[i]));
-	tree_draw(view, &rows);
-	if (head == count)
-		return;
-	wrap_add(view, (struct wrap){.style = STYLE_DIM, .indent = 2, .hang = 2},
-		 arena_printf(view->arena, "%s %zu more links of the chain; `pyhang threads` lists every thread",
-			      view_mark(view, MARK_ELLIPSIS), tail - head));
-	rows.count = 0;
-	for (size_t i = tail; i < count; i++) {
+	for (size_t i = first; i < end; i++) {
 		struct tree_row row = link_row(view, &links[i]);
-		size_t least = links[tail].depth;
-		row.depth = row.depth > least ? row.depth - least : 0;
+		row.depth -= row.depth < links[first].depth ? row.depth : links[first].depth;
 		vec_add(view->arena, &rows, row);
 	}
 	tree_draw(view, &rows);
+}
+
+/** Draws the ends of the chain, and says how much is left out between them. */
+static void draw_ends(struct view *view, struct ends ends)
+{
+	size_t count = view->report->chain.count;
+	if (count <= ends.head + ends.tail + 1) {
+		draw_links(view, 0, count);
+		return;
+	}
+	draw_links(view, 0, ends.head);
+	wrap_add(view, (struct wrap){.style = STYLE_DIM, .indent = 2, .hang = 4},
+		 arena_printf(view->arena,
+			      "%s %zu more links of the chain; `pyhang threads` lists every thread",
+			      view_mark(view, MARK_ELLIPSIS), count - ends.head - ends.tail));
+	draw_links(view, count - ends.tail, count);
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t lines = 0;
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+void chain_draw(struct view *view)
+{
+	static const struct ends attempts[] = {{9, 3}, {6, 2}, {4, 2}, {3, 1}};
+	if (view->options->verbose) {
+		draw_links(view, 0, view->report->chain.count);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(attempts); i++) {
+		struct text text __attribute__((cleanup(text_deinit))) = {0};
+		struct view attempt = *view;
+		attempt.text = &text;
+		draw_ends(&attempt, attempts[i]);
+		if (count_lines(text_get(&text)) > LINES_MOST && i + 1 < ARRAY_SIZE(attempts))
+			continue;
+		text_add(view->text, text_get(&text));
+		return;
+	}
 }
 
 bool chain_shows_cycle(const struct view *view)

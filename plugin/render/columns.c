@@ -52,7 +52,8 @@ static const char *columns_suffix(const char *text, size_t columns)
 	return text;
 }
 
-const char *columns_cut_end(struct arena *arena, const char *text, size_t columns, const char *ellipsis)
+const char *columns_cut_end(struct arena *arena, const char *text, size_t columns,
+			    const char *ellipsis)
 {
 	if (text_columns(text) <= columns)
 		return text;

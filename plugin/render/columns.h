@@ -9,7 +9,8 @@
 size_t columns_prefix(const char *text, size_t columns);
 
 /** `text` in at most `columns`, its end replaced by `ellipsis` where it is cut. */
-const char *columns_cut_end(struct arena *arena, const char *text, size_t columns, const char *ellipsis);
+const char *columns_cut_end(struct arena *arena, const char *text, size_t columns,
+			    const char *ellipsis);
 
 /** The same, but the middle gives way: both ends of a name or path tell something. */
 const char *columns_cut_middle(struct arena *arena, const char *text, size_t columns,

@@ -8,9 +8,9 @@
 /** A walk over threads that wait, each visited once. */
 struct walk {
 	const struct py_process *process;
-	size_t *joiners;                   // first thread that joins this one, as index + 1
-	size_t *next_joiner;               // the next one with the same aim, as index + 1
-	size_t *seen;                      // number of the walk that visited the thread last
+	size_t *joiners;     // first thread that joins this one, as index + 1
+	size_t *next_joiner; // the next one with the same aim, as index + 1
+	size_t *seen;        // number of the walk that visited the thread last
 	size_t number;
 	const struct py_thread **queue;
 	size_t queued;

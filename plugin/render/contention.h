@@ -7,7 +7,7 @@
 
 struct contention {
 	const struct py_lock *lock;
-	size_t direct;   /**< threads that wait for this lock */
+	size_t direct; /**< threads that wait for this lock */
 	size_t indirect; /**< threads that wait for a lock held by these, or for their end, and so on */
 };
 

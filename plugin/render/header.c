@@ -20,8 +20,9 @@ static const char *say_target(const struct view *view)
 	if (process->target_kind != TARGET_CORE)
 		return arena_printf(view->arena, "%s%s%s", pid, *pid ? ", " : "",
 				    py_target_kind_word(process->target_kind));
-	const char *core = process->core ? arena_printf(view->arena, "core %s", say_base(process->core))
-					 : "core";
+	const char *core = process->core
+				   ? arena_printf(view->arena, "core %s", say_base(process->core))
+				   : "core";
 	return arena_printf(view->arena, "%s%s%s", core, *pid ? ", " : "", pid);
 }
 
@@ -29,7 +30,8 @@ static const char *say_threads_alive(const struct view *view)
 {
 	size_t threads = 0, vanished = 0;
 	vec_each_ptr(const struct py_thread, thread, &view->process->threads)
-		if (thread->finished != TRI_YES) {
+		// The main thread counts as finished while it waits for the others at exit, and is there all the same.
+		if (thread->finished != TRI_YES || thread->alive == TRI_YES) {
 			threads++;
 			vanished += thread->alive == TRI_NO && thread->started != TRI_NO;
 		}
@@ -74,10 +76,10 @@ static const char *say_gils(const struct view *view)
 void view_header(struct view *view)
 {
 	const struct py_runtime *runtime = &view->process->runtime;
-	const char *line = arena_printf(view->arena, "CPython %s%s, %s: %s, %s, %s", say(runtime->version),
-					say_build(runtime), say_target(view),
-					say_count(view, view->process->interpreters.count, "interpreter",
-						  "interpreters"),
-					say_threads_alive(view), say_gils(view));
+	const char *line = arena_printf(
+		view->arena, "CPython %s%s, %s: %s, %s, %s", say(runtime->version),
+		say_build(runtime), say_target(view),
+		say_count(view, view->process->interpreters.count, "interpreter", "interpreters"),
+		say_threads_alive(view), say_gils(view));
 	wrap_add(view, (struct wrap){.hang = 2}, line);
 }

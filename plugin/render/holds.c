@@ -23,8 +23,8 @@ const char *hold_say(const struct view *view, const struct py_hold *hold)
 		times = arena_printf(view->arena, ", taken %lld times", (long long)hold->count);
 	bool why = hold->why && *hold->why;
 	return arena_printf(view->arena, "%s (%s%s%s)%s", say_lock(view, hold->lock),
-			    say(py_evidence_word(hold->evidence)), why ? ": " : "", why ? hold->why : "",
-			    times);
+			    say(py_evidence_word(hold->evidence)), why ? ": " : "",
+			    why ? hold->why : "", times);
 }
 
 const char *holds_names(const struct view *view, const struct py_thread *thread)

@@ -76,13 +76,14 @@ static void add_interpreter(const struct view *view, struct table *table,
 	cells[COLUMN_ID].text = arena_printf(view->arena, "%lld", (long long)interpreter->id);
 	cells[COLUMN_ADDRESS].text = say_address(view, interpreter->address);
 	cells[COLUMN_MAIN].text = interpreter->main ? "yes" : "no";
-	cells[COLUMN_THREADS].text = arena_printf(view->arena, "%zu", count_threads(view, interpreter));
+	cells[COLUMN_THREADS].text =
+		arena_printf(view->arena, "%zu", count_threads(view, interpreter));
 	cells[COLUMN_FINALIZING].text = say_tri(interpreter->finalizing);
 	cells[COLUMN_GIL].text = gil_word(interpreter->gil_state);
 	if (interpreter->gil_state == GIL_HELD)
-		cells[COLUMN_HOLDER].text = interpreter->gil_holder
-			? say_thread_with_id(view, interpreter->gil_holder)
-			: "?";
+		cells[COLUMN_HOLDER].text =
+			interpreter->gil_holder ? say_thread_with_id(view, interpreter->gil_holder)
+						: "?";
 	cells[COLUMN_WAITERS].text = waiters_cell(view, interpreter);
 	const struct py_interpreter *shared = shares_with(view, interpreter);
 	if (shared)
@@ -103,9 +104,10 @@ void interps_body(struct view *view)
 	table_draw(&table);
 }
 
-void render_interps(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_interps(struct text *text, const struct py_report *report,
+		    const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	interps_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

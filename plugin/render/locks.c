@@ -105,8 +105,8 @@ static const char *state_cell(const struct view *view, const struct py_lock *loc
 	if (lock->locked != TRI_YES)
 		return "unknown";
 	return lock->count != LOCK_NUMBER_UNKNOWN && lock->count > 1
-		? arena_printf(view->arena, "locked %lldx", (long long)lock->count)
-		: "locked";
+		       ? arena_printf(view->arena, "locked %lldx", (long long)lock->count)
+		       : "locked";
 }
 
 static const char *name_cell(const struct view *view, const struct py_lock *lock)
@@ -137,8 +137,8 @@ static const char *waiters_cell(const struct view *view, const struct contention
 	if (!lock->waiters.count)
 		return lock->has_waiters == TRI_YES ? "some" : NULL;
 	const char *more = contention->indirect
-		? arena_printf(view->arena, " (+%zu)", contention->indirect)
-		: "";
+				   ? arena_printf(view->arena, " (+%zu)", contention->indirect)
+				   : "";
 	struct text names __attribute__((cleanup(text_deinit))) = {0};
 	for (size_t i = 0; i < lock->waiters.count; i++)
 		text_printf(&names, "%s%s", i ? ", " : "", say_thread(view, lock->waiters.items[i]));
@@ -161,7 +161,8 @@ static const char *say_leads(const struct view *view, const struct py_lock *lock
 	const char *others = lock->reach_complete == TRI_YES ? "" : ", or others";
 	if (count)
 		return arena_printf(view->arena, "owner unknown; could be: %s%s",
-				    say_threads(view, lock->reachable_by.items, count, LEADS_MOST), others);
+				    say_threads(view, lock->reachable_by.items, count, LEADS_MOST),
+				    others);
 	if (lock->owner && lock->evidence == EVIDENCE_POSSIBLE)
 		return arena_printf(view->arena, "owner unknown; could be: %s%s",
 				    say_thread_with_id(view, lock->owner), others);
@@ -179,16 +180,18 @@ static void add_verbose_notes(const struct view *view, struct table *table, stru
 		       arena_printf(view->arena, "%s at %s", say(lock->type),
 				    say_address(view, lock->address)));
 	for (size_t i = 1; i < lock->names.count; i++)
-		table_add_note(table, row,
-			       arena_printf(view->arena, "also known as %s", say(lock->names.items[i])));
+		table_add_note(
+			table, row,
+			arena_printf(view->arena, "also known as %s", say(lock->names.items[i])));
 	if (lock->waiters.count)
 		table_add_note(table, row,
 			       arena_printf(view->arena, "waited for by %s",
-					    say_threads(view, lock->waiters.items, lock->waiters.count,
-							SIZE_MAX)));
+					    say_threads(view, lock->waiters.items,
+							lock->waiters.count, SIZE_MAX)));
 }
 
-static void add_lock(const struct view *view, struct table *table, const struct contention *contention)
+static void add_lock(const struct view *view, struct table *table,
+		     const struct contention *contention)
 {
 	const struct py_lock *lock = contention->lock;
 	struct table_row *row = table_add_row(table);
@@ -230,9 +233,10 @@ void locks_body(struct view *view)
 				      say_count(view, idle, "more lock is", "more locks are")));
 }
 
-void render_locks(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_locks(struct text *text, const struct py_report *report,
+		  const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	locks_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

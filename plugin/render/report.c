@@ -9,14 +9,19 @@ static void section(struct view *view, const char *title)
 	text_add(view->text, "\n");
 }
 
+static const char *say_member(const struct view *view, const struct py_cycle_member *member)
+{
+	return member->lock ? say_lock(view, member->lock)
+			    : say_thread_with_id(view, member->thread);
+}
+
 static const char *say_cycle(const struct view *view, const struct py_cycle *cycle)
 {
 	struct text line __attribute__((cleanup(text_deinit))) = {0};
 	vec_each(const struct py_cycle_member, member, &cycle->members)
-		text_printf(&line, "%s%s", line.length ? " -> " : "",
-			    member->lock ? say_lock(view, member->lock)
-					 : say_thread_with_id(view, member->thread));
-	text_add(&line, " -> (the first)");
+		text_printf(&line, "%s -> ", say_member(view, member));
+	if (cycle->members.count)
+		text_add(&line, say_member(view, &cycle->members.items[0]));
 	return arena_strdup(view->arena, text_get(&line));
 }
 
@@ -39,9 +44,12 @@ static void stacks_draw(struct view *view)
 	view_trim(view);
 }
 
-void render_report(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_report(struct text *text, const struct py_report *report,
+		   const struct render_options *options)
 {
-	VIEW(view, text, report, options);
+	struct render_options all = options ? *options : (struct render_options){0};
+	all.verbose = true;
+	VIEW(view, text, report, &all);
 	why_body(&view);
 	section(&view, "Exit");
 	shutdown_body(&view);

@@ -84,7 +84,8 @@ const char *say_where(const struct view *view, const struct py_thread *thread)
 		return "";
 	const char *function = frame->qualname ? frame->qualname : say(frame->function);
 	if (frame->line > 0)
-		return arena_printf(view->arena, "%s:%d in %s", say_base(frame->file), frame->line, function);
+		return arena_printf(view->arena, "%s:%d in %s", say_base(frame->file), frame->line,
+				    function);
 	return arena_printf(view->arena, "%s:? in %s", say_base(frame->file), function);
 }
 
@@ -124,7 +125,8 @@ const char *say_state(const struct view *view, const struct py_thread *thread)
 const char *say_story(const struct view *view, const struct py_thread *thread)
 {
 	const char *where = say_where(view, thread);
-	return arena_printf(view->arena, "%s%s%s", say_state(view, thread), *where ? ", at " : "", where);
+	return arena_printf(view->arena, "%s%s%s", say_state(view, thread), *where ? ", at " : "",
+			    where);
 }
 
 const char *say_cause_meaning(enum py_cause_kind kind)

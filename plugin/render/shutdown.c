@@ -5,14 +5,15 @@
 
 enum {
 	THREADS_MOST = 12,
-	WARNINGS_MOST = 4,
 };
 
 static const char *stage_sentence(const struct view *view)
 {
 	const struct py_shutdown *shutdown = &view->report->shutdown;
 	if (shutdown->stage == STAGE_NOT_EXITING)
-		return "The process is not exiting.";
+		return view->process->threads.count
+			       ? "The process is not exiting."
+			       : "Whether the process is exiting is not known.";
 	if (shutdown->stage == STAGE_FINALIZED)
 		return "The interpreter is gone: exit is behind it.";
 	const char *meaning = say_stage_meaning(shutdown->stage);
@@ -31,7 +32,8 @@ static void prediction_draw(struct view *view)
 		return;
 	}
 	wrap_add(view, (struct wrap){0},
-		 arena_printf(view->arena, "If the main thread returned now, exit would wait for %s:",
+		 arena_printf(view->arena,
+			      "If the main thread returned now, exit would wait for %s:",
 			      say_count(view, count, "thread", "threads")));
 	activity_draw(view, shutdown->would_wait_for.items, count, THREADS_MOST);
 }
@@ -44,14 +46,11 @@ static void awaited_draw(struct view *view)
 		wrap_add(view, (struct wrap){0}, "No thread is known that exit waits for.");
 		return;
 	}
-	wrap_add(view, (struct wrap){0}, "Exit waits now for:");
-	activity_draw(view, shutdown->waiting_for.items, 1, THREADS_MOST);
-	if (count == 1)
-		return;
 	wrap_add(view, (struct wrap){0},
-		 arena_printf(view->arena, "and after that for %s:",
-			      say_count(view, count - 1, "more thread", "more threads")));
-	activity_draw(view, shutdown->waiting_for.items + 1, count - 1, THREADS_MOST);
+		 count == 1 ? "Exit waits for:"
+			    : arena_printf(view->arena,
+					   "Exit waits for %zu threads, now for the first:", count));
+	activity_draw(view, shutdown->waiting_for.items, count, THREADS_MOST);
 }
 
 void shutdown_body(struct view *view)
@@ -69,9 +68,10 @@ void shutdown_body(struct view *view)
 		awaited_draw(view);
 }
 
-void render_shutdown(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_shutdown(struct text *text, const struct py_report *report,
+		     const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	shutdown_body(&view);
-	view_warnings(&view, view.options->verbose ? SIZE_MAX : WARNINGS_MOST);
+	view_warnings(&view);
 }

@@ -10,12 +10,14 @@ enum {
 
 static const char *say_heading(const struct view *view, const struct py_thread *thread)
 {
-	const char *name = thread->name ? arena_printf(view->arena, "Thread \"%s\"", thread->name) : "Thread ?";
+	const char *name = thread->name ? arena_printf(view->arena, "Thread \"%s\"", thread->name)
+					: "Thread ?";
 	const char *ids = arena_printf(view->arena, "T%zu", thread->index + 1);
 	if (thread->gdb_id > 0)
 		ids = arena_printf(view->arena, "gdb %d", thread->gdb_id);
 	if (thread->native_id)
-		ids = arena_printf(view->arena, "%s, LWP %llu", ids, (unsigned long long)thread->native_id);
+		ids = arena_printf(view->arena, "%s, LWP %llu", ids,
+				   (unsigned long long)thread->native_id);
 	return arena_printf(view->arena, "%s (%s), %s", name, ids, say_state(view, thread));
 }
 
@@ -57,7 +59,8 @@ static void add_part(const struct view *view, line_vec *parts, const char *part)
 }
 
 /** What stands behind a frame's place: its locks. */
-static void frame_marks(const struct view *view, const struct py_thread *thread, size_t index, line_vec *parts)
+static void frame_marks(const struct view *view, const struct py_thread *thread, size_t index,
+			line_vec *parts)
 {
 	const struct py_frame *frame = &thread->frames.items[index];
 	vec_each(const struct py_with, with, &frame->withs)
@@ -66,7 +69,8 @@ static void frame_marks(const struct view *view, const struct py_thread *thread,
 	vec_each(const struct py_hold, hold, &thread->holds)
 		if (hold->frame == (int64_t)index && hold_is_claimed(hold) &&
 		    !with_shows_hold(thread, frame, hold))
-			add_part(view, parts, arena_printf(view->arena, "[holds %s]", hold_say(view, hold)));
+			add_part(view, parts,
+				 arena_printf(view->arena, "[holds %s]", hold_say(view, hold)));
 }
 
 static const char *say_place(const struct view *view, const struct py_frame *frame)
@@ -119,7 +123,8 @@ static void frame_draw(struct view *view, const struct py_thread *thread, size_t
 	text_printf(view->text, "#%-2zu", index);
 	used = 3;
 	flow_add(view, &used,
-		 arena_printf(view->arena, "%s ()", frame->qualname ? frame->qualname : say(frame->function)),
+		 arena_printf(view->arena, "%s ()",
+			      frame->qualname ? frame->qualname : say(frame->function)),
 		 LONG_BREAKS);
 	flow_add(view, &used, say_place(view, frame), LONG_STAYS);
 	vec_each(const char *const, mark, &marks)
@@ -134,7 +139,8 @@ static void frame_draw(struct view *view, const struct py_thread *thread, size_t
 static const char *say_gap(const struct py_thread *thread)
 {
 	if (thread->frames.count && thread->frames_complete == TRI_NO)
-		return "The stack goes on, but its outer frames were not read: memory was missing, or there "
+		return "The stack goes on, but its outer frames were not read: memory was missing, "
+		       "or there "
 		       "were more frames than `show pyhang max-frames` allows.";
 	if (thread->frames.count)
 		return NULL;

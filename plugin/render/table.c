@@ -5,9 +5,8 @@
 #include "render/wrap.h"
 
 enum {
-	INDENT = 2,
 	GAP = 2,
-	NOTE_INDENT = 8,
+	NOTE_INDENT = 6,
 };
 
 /** Columns that each column takes on the terminal, 0: left out. */
@@ -34,7 +33,8 @@ static const char *cell_text(const struct table *table, const struct table_cell 
 {
 	if (!cell->text)
 		return "";
-	return table->view->options->ascii ? columns_ascii(table->view->arena, cell->text) : cell->text;
+	return table->view->options->ascii ? columns_ascii(table->view->arena, cell->text)
+					   : cell->text;
 }
 
 static struct widths natural_widths(const struct table *table)
@@ -56,7 +56,7 @@ static struct widths natural_widths(const struct table *table)
 
 static size_t widths_sum(const struct table *table, const struct widths *widths)
 {
-	size_t sum = INDENT;
+	size_t sum = 0;
 	for (size_t i = 0; i < table->column_count; i++)
 		sum += widths->of[i] ? widths->of[i] + GAP : 0;
 	return sum > GAP ? sum - GAP : sum;
@@ -120,15 +120,17 @@ static void cell_draw(const struct table *table, const struct table_cell *cell, 
 	}
 }
 
-static void row_draw(const struct table *table, const struct table_row *row, const struct widths *widths)
+static void row_draw(const struct table *table, const struct table_row *row,
+		     const struct widths *widths)
 {
-	size_t pending = INDENT;
+	size_t pending = 0;
 	for (size_t i = 0; i < table->column_count; i++)
 		if (widths->of[i])
 			cell_draw(table, &row->cells[i], i, widths->of[i], &pending);
 	text_add(table->view->text, "\n");
 	vec_each(const char *const, note, &row->notes)
-		wrap_add(table->view, (struct wrap){.indent = NOTE_INDENT, .hang = NOTE_INDENT + 2}, *note);
+		wrap_add(table->view, (struct wrap){.indent = NOTE_INDENT, .hang = NOTE_INDENT + 2},
+			 *note);
 }
 
 void table_draw(const struct table *table)

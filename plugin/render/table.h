@@ -18,12 +18,12 @@ enum column_fit {
 struct table_column {
 	const char *title;
 	enum column_fit fit;
-	size_t least;        /**< not narrowed below this */
-	bool right;          /**< numbers: aligned at the right */
+	size_t least; /**< not narrowed below this */
+	bool right;   /**< numbers: aligned at the right */
 };
 
 struct table_cell {
-	const char *text;    /**< NULL: empty */
+	const char *text; /**< NULL: empty */
 	enum style style;
 };
 

@@ -42,25 +42,27 @@ static const char *daemon_flag(const struct py_thread *thread)
 	return thread->daemon == TRI_YES ? "d" : thread->daemon == TRI_NO ? NULL : "?";
 }
 
-static const char *holds_cell(const struct view *view, const struct py_thread *thread, enum holds_form form)
+static const char *holds_cell(const struct view *view, const struct py_thread *thread,
+			      enum holds_form form)
 {
 	bool gil = thread->gil == GIL_ROLE_HOLDS;
 	size_t count = holds_count(thread);
 	const char *locks = form == HOLDS_NAMED ? holds_names(view, thread)
-			    : count		? arena_printf(view->arena, "%zu", count)
+			    : count             ? arena_printf(view->arena, "%zu", count)
 						: "";
 	if (!gil)
 		return locks;
-	return *locks ? arena_printf(view->arena, form == HOLDS_NAMED ? "GIL, %s" : "GIL+%s", locks) : "GIL";
+	return *locks ? arena_printf(view->arena, form == HOLDS_NAMED ? "GIL, %s" : "GIL+%s", locks)
+		      : "GIL";
 }
 
 static const char *state_cell(const struct view *view, const struct py_thread *thread)
 {
 	const char *word = say(py_thread_state_word(thread->state));
-	const char *gone = thread->alive == TRI_NO && thread->finished != TRI_YES &&
-					   thread->started != TRI_NO
-				   ? " (OS thread gone)"
-				   : "";
+	const char *gone =
+		thread->alive == TRI_NO && thread->finished != TRI_YES && thread->started != TRI_NO
+			? " (OS thread gone)"
+			: "";
 	bool detail = thread->detail && *thread->detail;
 	return arena_printf(view->arena, "%s%s%s%s", word, gone, detail ? " " : "",
 			    detail ? thread->detail : "");
@@ -88,7 +90,8 @@ static void add_identity(const struct view *view, struct table *table, struct ta
 {
 	table_add_note(table, row,
 		       arena_printf(view->arena, "ident %s, thread state %s, object %s",
-				    say_address(view, thread->ident), say_address(view, thread->address),
+				    say_address(view, thread->ident),
+				    say_address(view, thread->address),
 				    say_address(view, thread->object)));
 	const char *target = "";
 	if (thread->target && thread->target_file)
@@ -96,12 +99,12 @@ static void add_identity(const struct view *view, struct table *table, struct ta
 				      say_base(thread->target_file), thread->target_line);
 	else if (thread->target)
 		target = arena_printf(view->arena, ", runs %s", thread->target);
-	const char *os_name = thread->os_name
-		? arena_printf(view->arena, ", OS name %s", thread->os_name)
-		: "";
-	table_add_note(table, row,
-		       arena_printf(view->arena, "class %s%s%s%s", say(thread->type), target, os_name,
-				    thread->dummy == TRI_YES ? ", started outside of threading" : ""));
+	const char *os_name =
+		thread->os_name ? arena_printf(view->arena, ", OS name %s", thread->os_name) : "";
+	table_add_note(
+		table, row,
+		arena_printf(view->arena, "class %s%s%s%s", say(thread->type), target, os_name,
+			     thread->dummy == TRI_YES ? ", started outside of threading" : ""));
 }
 
 static void add_timer(const struct view *view, struct table *table, struct table_row *row,
@@ -109,15 +112,17 @@ static void add_timer(const struct view *view, struct table *table, struct table
 {
 	table_add_note(table, row,
 		       arena_printf(view->arena, "Timer that calls %s%s", say(timer->function),
-				    timer->starts_timer == TRI_YES ? ", which starts the next Timer" : ""));
+				    timer->starts_timer == TRI_YES ? ", which starts the next Timer"
+								   : ""));
 }
 
 static void add_syscall(const struct view *view, struct table *table, struct table_row *row,
 			const struct py_syscall *syscall)
 {
-	const char *line = syscall->name
-		? arena_printf(view->arena, "system call %s(", syscall->name)
-		: arena_printf(view->arena, "system call number %ld(", syscall->number);
+	const char *line =
+		syscall->name
+			? arena_printf(view->arena, "system call %s(", syscall->name)
+			: arena_printf(view->arena, "system call number %ld(", syscall->number);
 	for (size_t i = 0; i < syscall->arg_count && i < ARRAY_SIZE(syscall->args); i++)
 		line = arena_printf(view->arena, "%s%s0x%llx", line, i ? ", " : "",
 				    (unsigned long long)syscall->args[i]);
@@ -136,7 +141,8 @@ static void add_notes(const struct view *view, struct table *table, struct table
 		table_add_note(table, row, "wants the GIL");
 	if (thread->pending_async_exception)
 		table_add_note(table, row,
-			       arena_printf(view->arena, "%s was sent to it and is not delivered yet",
+			       arena_printf(view->arena,
+					    "%s was sent to it and is not delivered yet",
 					    thread->pending_async_exception));
 	vec_each(const struct py_hold, hold, &thread->holds)
 		if (hold->lock)
@@ -151,12 +157,14 @@ static void add_thread(const struct view *view, struct table *table, const struc
 {
 	struct table_row *row = table_add_row(table);
 	struct table_cell *cells = row->cells;
-	cells[COLUMN_GDB].text = thread->gdb_id > 0 ? arena_printf(view->arena, "%d", thread->gdb_id) : "-";
+	cells[COLUMN_GDB].text =
+		thread->gdb_id > 0 ? arena_printf(view->arena, "%d", thread->gdb_id) : "-";
 	cells[COLUMN_INTERPRETER].text = interpreter_cell(view, thread);
 	cells[COLUMN_NAME] = (struct table_cell){say(thread->name), STYLE_TITLE};
-	cells[COLUMN_LWP].text = thread->native_id
-		? arena_printf(view->arena, "%llu", (unsigned long long)thread->native_id)
-		: "?";
+	cells[COLUMN_LWP].text =
+		thread->native_id
+			? arena_printf(view->arena, "%llu", (unsigned long long)thread->native_id)
+			: "?";
 	cells[COLUMN_DAEMON].text = daemon_flag(thread);
 	cells[COLUMN_STATE] = (struct table_cell){
 		state_cell(view, thread),
@@ -216,9 +224,10 @@ void threads_body(struct view *view)
 	native_draw(view);
 }
 
-void render_threads(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_threads(struct text *text, const struct py_report *report,
+		    const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	threads_body(&view);
-	view_warnings(&view, SIZE_MAX);
+	view_warnings(&view);
 }

@@ -6,10 +6,12 @@
 #include "render/wrap.h"
 
 enum {
-	DEPTH_MOST = 6,      // deeper rows are drawn at this depth, so that their text has room
+	// Deeper rows are drawn at this depth, so that their text has room.
+	DEPTH_MOST = 8,
+	DEPTH_MOST_ASCII = 6,
 	INDENT = 2,
 	GAP = 2,
-	NAME_LEAST = 20,     // columns for branches and name together
+	NAME_LEAST = 20, // columns for branches and name together
 	TEXT_LEAST = 24,
 };
 
@@ -25,11 +27,12 @@ struct tree {
 static void find_branches(struct tree *tree)
 {
 	size_t count = tree->rows->count;
+	size_t most = tree->view->options->ascii ? DEPTH_MOST_ASCII : DEPTH_MOST;
 	for (size_t i = 0; i < count; i++) {
 		size_t deepest = i ? tree->depths[i - 1] + 1 : 0;
 		size_t depth = tree->rows->items[i].depth;
 		depth = depth < deepest ? depth : deepest;
-		tree->depths[i] = depth < DEPTH_MOST ? depth : DEPTH_MOST;
+		tree->depths[i] = depth < most ? depth : most;
 	}
 	unsigned open = 0;
 	for (size_t i = count; i-- > 0;) {
@@ -74,7 +77,7 @@ static void measure(struct tree *tree)
 		tree->name_columns = name > tree->name_columns ? name : tree->name_columns;
 		tree->id_columns = id > tree->id_columns ? id : tree->id_columns;
 	}
-	size_t most = tree->view->width * 2 / 5;
+	size_t most = tree->view->width / 3;
 	if (tree->view->width && tree->name_columns > most)
 		tree->name_columns = most > NAME_LEAST ? most : NAME_LEAST;
 }
@@ -131,8 +134,9 @@ static void draw_row(const struct tree *tree, size_t at)
 	const struct tree_row *row = &tree->rows->items[at];
 	size_t room = SIZE_MAX;
 	if (view->width)
-		room = view->width > text_column(tree) + TEXT_LEAST ? view->width - text_column(tree)
-								    : TEXT_LEAST;
+		room = view->width > text_column(tree) + TEXT_LEAST
+			       ? view->width - text_column(tree)
+			       : TEXT_LEAST;
 	line_vec lines = {0};
 	wrap_lines(view->arena, plain(tree, say(row->text)), room, &lines);
 	draw_name(tree, at);

@@ -6,12 +6,12 @@
 #include "render/view.h"
 
 struct tree_row {
-	size_t depth;        /**< 0: a root */
+	size_t depth; /**< 0: a root */
 	const char *name;
-	const char *id;      /**< "(gdb 2)", "" for none */
+	const char *id; /**< "(gdb 2)", "" for none */
 	const char *text;
-	const char *remark;  /**< on a line of its own: "and 199 more threads like it"; NULL: none */
-	bool cycle;          /**< marked as closing a cycle */
+	const char *remark; /**< on a line of its own: "and 199 more threads like it"; NULL: none */
+	bool cycle;         /**< marked as closing a cycle */
 };
 
 typedef VEC(struct tree_row) tree_row_vec;

@@ -11,6 +11,7 @@
 enum {
 	// Below this nothing can be laid out; the terminal then breaks the lines itself.
 	WIDTH_LEAST = 60,
+	WARNINGS_MOST = 4, // the verdict must not scroll away
 };
 
 static const struct py_process no_process;
@@ -61,9 +62,8 @@ const char *view_mark(const struct view *view, enum mark mark)
 void view_add(struct view *view, enum style style, const char *text)
 {
 	static const char *const codes[] = {
-		[STYLE_PLAIN] = NULL,          [STYLE_TITLE] = "\033[1m",
-		[STYLE_DIM] = "\033[2m",       [STYLE_WARNING] = "\033[33m",
-		[STYLE_ERROR] = "\033[31m",    [STYLE_OK] = "\033[32m",
+		[STYLE_PLAIN] = NULL,         [STYLE_TITLE] = "\033[1m",  [STYLE_DIM] = "\033[2m",
+		[STYLE_WARNING] = "\033[33m", [STYLE_ERROR] = "\033[31m", [STYLE_OK] = "\033[32m",
 	};
 	bool styled = view->options->style && codes[style] && *text;
 	if (styled)
@@ -95,8 +95,9 @@ void view_trim(struct view *view)
 		view->text->data[--view->text->length] = '\0';
 }
 
-void view_warnings(struct view *view, size_t most)
+void view_warnings(struct view *view)
 {
+	size_t most = view->options->verbose ? SIZE_MAX : WARNINGS_MOST;
 	const struct py_process *process = view->process;
 	if (!process->warnings.count)
 		return;
@@ -104,11 +105,14 @@ void view_warnings(struct view *view, size_t most)
 	struct wrap how = {.label = "warning: ", .label_style = STYLE_WARNING, .hang = 9};
 	for (size_t i = 0; i < process->warnings.count && i < most; i++) {
 		const struct py_warning *warning = &process->warnings.items[i];
-		wrap_add(view, how, warning->text ? warning->text : warning->code ? warning->code : "?");
+		wrap_add(view, how,
+			 warning->text   ? warning->text
+			 : warning->code ? warning->code
+					 : "?");
 	}
 	if (process->warnings.count > most)
 		wrap_add(view, how,
 			 arena_printf(view->arena, "and %s, see `pyhang doctor`.",
-				      say_count(view, process->warnings.count - most, "more warning",
-						"more warnings")));
+				      say_count(view, process->warnings.count - most,
+						"more warning", "more warnings")));
 }

@@ -16,21 +16,21 @@ enum style {
 
 /** Marks that have an ASCII fallback. */
 enum mark {
-	MARK_LAST,     /**< the branch to the last child */
-	MARK_BRANCH,   /**< the branch to a child with younger siblings */
-	MARK_RAIL,     /**< the line past an open branch */
-	MARK_GAP,      /**< as wide as MARK_RAIL, and empty */
+	MARK_LAST,   /**< the branch to the last child */
+	MARK_BRANCH, /**< the branch to a child with younger siblings */
+	MARK_RAIL,   /**< the line past an open branch */
+	MARK_GAP,    /**< as wide as MARK_RAIL, and empty */
 	MARK_CYCLE,
 	MARK_ELLIPSIS,
 };
 
 struct view {
 	struct text *text;
-	const struct py_report *report;        /**< never NULL */
-	const struct py_process *process;      /**< never NULL; empty when the report has none */
-	const struct render_options *options;  /**< never NULL */
-	size_t width;                          /**< 0: no limit */
-	struct arena *arena;                   /**< scratch, freed with the view */
+	const struct py_report *report;       /**< never NULL */
+	const struct py_process *process;     /**< never NULL; empty when the report has none */
+	const struct render_options *options; /**< never NULL */
+	size_t width;                         /**< 0: no limit */
+	struct arena *arena;                  /**< scratch, freed with the view */
 };
 
 struct view view_create(struct text *text, const struct py_report *report,
@@ -38,9 +38,8 @@ struct view view_create(struct text *text, const struct py_report *report,
 void view_deinit(struct view *view);
 
 /** `VIEW(view, text, report, options);` declares a view that is freed at the end of its scope. */
-#define VIEW(name, text, report, options)                          \
-	struct view name __attribute__((cleanup(view_deinit))) =   \
-		view_create(text, report, options)
+#define VIEW(name, text, report, options) \
+	struct view name __attribute__((cleanup(view_deinit))) = view_create(text, report, options)
 
 const char *view_mark(const struct view *view, enum mark mark);
 
@@ -56,12 +55,8 @@ void view_blank(struct view *view);
 /** Takes back an empty line that nothing has followed. */
 void view_trim(struct view *view);
 
-/**
- * The report's warnings, one wrapped line each, after an empty line.
- *
- * @param most how many to show before the rest is only counted
- */
-void view_warnings(struct view *view, size_t most);
+/** The report's warnings after an empty line, one wrapped line each; the rest of many is only counted. */
+void view_warnings(struct view *view);
 
 /** "CPython 3.11.2, pid 4242, live: 1 interpreter, 3 Python threads, GIL free" */
 void view_header(struct view *view);

@@ -8,7 +8,6 @@ enum {
 	// One screen: what is shown of each list unless the user asked for all.
 	ACTIVITY_MOST = 6,
 	CAUSES_MOST = 3,
-	WARNINGS_MOST = 4,
 };
 
 static const char *summary(const struct view *view)
@@ -69,7 +68,8 @@ static const char *cause_in_short(const struct view *view, const struct py_cause
 	const char *meaning = say_cause_meaning(cause->kind);
 	if (!cause->threads.count)
 		return meaning;
-	return arena_printf(view->arena, "%s: %s", say_threads(view, cause->threads.items, cause->threads.count, 2),
+	return arena_printf(view->arena, "%s: %s",
+			    say_threads(view, cause->threads.items, cause->threads.count, 2),
 			    meaning);
 }
 
@@ -85,8 +85,9 @@ static void further_causes_draw(struct view *view)
 	}
 	if (count > 1 && count - 1 > most)
 		wrap_labelled(view, "Also: ", STYLE_TITLE,
-			     arena_printf(view->arena, "%s; `pyhang report` lists all.",
-					  say_count(view, count - 1 - most, "more cause", "more causes")));
+			      arena_printf(view->arena, "%s; `pyhang report` lists all.",
+					   say_count(view, count - 1 - most, "more cause",
+						     "more causes")));
 }
 
 static void confidence_draw(struct view *view)
@@ -96,9 +97,10 @@ static void confidence_draw(struct view *view)
 		return;
 	const char *evidence = verdict->causes.count ? verdict->causes.items[0].evidence : NULL;
 	const char *word = py_confidence_word(verdict->confidence);
-	const char *line = evidence && *evidence && !view->options->verbose
-		? arena_printf(view->arena, "This is %s, not certain: %s", word, evidence)
-		: arena_printf(view->arena, "This is %s, not certain.", word);
+	const char *line =
+		evidence && *evidence && !view->options->verbose
+			? arena_printf(view->arena, "This is %s, not certain: %s", word, evidence)
+			: arena_printf(view->arena, "This is %s, not certain.", word);
 	wrap_add(view, (struct wrap){.style = STYLE_WARNING, .hang = 2}, line);
 }
 
@@ -115,13 +117,15 @@ void why_body(struct view *view)
 	}
 	confidence_draw(view);
 	if (verdict->kind == VERDICT_UNKNOWN)
-		wrap_add(view, (struct wrap){0}, "`pyhang doctor` says what was found, and what was missing.");
+		wrap_add(view, (struct wrap){0},
+			 "`pyhang doctor` says what was found, and what was missing.");
 	view_trim(view);
 }
 
-void render_why(struct text *text, const struct py_report *report, const struct render_options *options)
+void render_why(struct text *text, const struct py_report *report,
+		const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	why_body(&view);
-	view_warnings(&view, view.options->verbose ? SIZE_MAX : WARNINGS_MOST);
+	view_warnings(&view);
 }

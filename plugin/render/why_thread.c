@@ -40,8 +40,9 @@ static void facts_draw(struct view *view, const struct py_thread *thread)
 		wrap_labelled(view, "Gone: ", STYLE_TITLE, "its OS thread no longer exists");
 }
 
-void render_why_thread(struct text *text, const struct py_report *report, const struct py_thread *thread,
-		       const char *sentence, const struct render_options *options)
+void render_why_thread(struct text *text, const struct py_report *report,
+		       const struct py_thread *thread, const char *sentence,
+		       const struct render_options *options)
 {
 	VIEW(view, text, report, options);
 	view_title(&view, sentence && *sentence

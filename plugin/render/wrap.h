@@ -8,11 +8,11 @@
 typedef VEC(const char *) line_vec;
 
 struct wrap {
-	const char *label;      /**< before the prose, in its own style; NULL: none */
+	const char *label; /**< before the prose, in its own style; NULL: none */
 	enum style label_style;
-	enum style style;       /**< of the prose */
-	size_t indent;          /**< columns before the first line */
-	size_t hang;            /**< columns before the others */
+	enum style style; /**< of the prose */
+	size_t indent;    /**< columns before the first line */
+	size_t hang;      /**< columns before the others */
 };
 
 /**

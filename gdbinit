@@ -15,6 +15,10 @@ def _pyhang_load(path, remedy):
     import gdb
     if "pyhang" in sys.modules:
         return
+    if path.startswith("@"):
+        gdb.write("pyhang: this is the template; `meson setup build && meson compile -C build` makes "
+                  "build/gdbinit of it, which is the one to source\n", gdb.STDERR)
+        return
     if not os.path.exists(path):
         gdb.write("pyhang: %s is missing: %s\n" % (path, remedy), gdb.STDERR)
         return
