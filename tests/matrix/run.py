@@ -104,7 +104,7 @@ class _Matrix(object):
         try:
             self.sights[root] = columns.Sight(root, root.gdb_version())
             root.install_plugin(os.path.abspath(self.options.build))
-        except (OSError, IndexError, subprocess.SubprocessError) as error:
+        except (OSError, AttributeError, IndexError, subprocess.SubprocessError) as error:
             self._absent("GDB of " + root.name, str(error))
 
     def _absent(self, what, reason):

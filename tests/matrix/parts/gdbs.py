@@ -15,25 +15,32 @@ LISTEN_BOUND = 20.0
 CRASHES = ("Traceback (most recent call last)", "internal-error:", "Fatal signal", "Python Exception")
 
 
+class NotHere(Exception):
+    """Why something cannot be tried here, by no fault of the plugin."""
+
+
 class View(Debugger):
     """GDB of one root; `subject` is the root whose process or core it looks at. Files are named as the host names them."""
 
-    def __init__(self, root, subject, options=()):
+    def __init__(self, root, subject, options=(), hidden=""):
         line = ["gdb"]
         for option in options:
             line += ["-iex", option]
         super(View, self).__init__(root.inside(root.gdbinit), line)
         self.root = root
         self.subject = subject
+        self.hidden = hidden
 
     def run(self, target, commands, cwd, bound=120.0):
-        plain = Debugger(self.gdbinit, self.root.command(self.gdb, cwd))
+        plain = Debugger(self.gdbinit, self.root.command(self.gdb, cwd, self.hidden))
         return plain.run([self._named(word) for word in target], [self._named(word) for word in commands], cwd, bound)
 
     def gcore(self, pid, out, cwd):
         said = self.run(["-p", str(pid)], ["gcore %s" % out], cwd)
         if not os.path.exists(out):
             raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
+        if "Memory read failed" in said:
+            raise NotHere("its gcore cannot read all of this process, and leaves the rest out of the core")
 
     def ask(self, target, cwd, before=()):
         """The JSON report, and all that GDB and `pyhang doctor` said."""

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,11 +25,13 @@ class Root(object):
         self.gdbinit = None
         self.plugin_folder = None
 
-    def command(self, line, folder="/tmp"):
-        """The command line that runs `line` inside, in a folder named as the host names it."""
-        if not self.path:
+    def command(self, line, folder="/tmp", hidden=""):
+        """The command line that runs `line` inside, in a folder; that and what is hidden as the host names them."""
+        if not self.path and not hidden:
             return list(line)
-        return [sys.executable, "-I", ENTER, self.path, self.inside(folder)] + list(line)
+        program = line[0] if "/" in line[0] else "/usr/bin/" + line[0]
+        return [sys.executable, "-I", ENTER, self.path or "/", self.inside(folder), hidden and self.inside(hidden),
+                program] + list(line[1:])
 
     def inside(self, path):
         """How the inside names one of its files."""
@@ -72,7 +75,7 @@ class Root(object):
         """"16.3"; raises OSError or SubprocessError when there is no GDB that runs."""
         said = subprocess.check_output(self.command(["gdb", "-nx", "-batch", "-ex", "show version"]),
                                        stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=60)
-        return said.decode("utf-8", "replace").splitlines()[0].split()[-1]
+        return re.search(r"(\d+\.\d+)\S*$", said.decode("utf-8", "replace").splitlines()[0]).group(1)
 
 
 HOST = Root("host", "")
