@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The cells of one interpreter: one program, seen in every way by every GDB."""
 import collections
+import contextlib
 import os
 import shutil
 
@@ -106,10 +107,12 @@ class _Run(object):
     def _gcore(self, sight, hung):
         core = os.path.join(self.folder, "gcore.out")
         view = self._view(sight)
-        view.gcore(hung.pid, core, self.folder)
-        found = self._judge(view, [hung.executable(), core], {"kind": "core", "pid": hung.pid})
-        os.unlink(core)
-        return found
+        try:
+            view.gcore(hung.pid, core, self.folder)
+            return self._judge(view, [hung.executable(), core], {"kind": "core", "pid": hung.pid})
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(core)
 
     def _gdbserver(self, sight, hung):
         root = self.row.root

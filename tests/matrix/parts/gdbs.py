@@ -15,6 +15,10 @@ LISTEN_BOUND = 20.0
 CRASHES = ("Traceback (most recent call last)", "internal-error:", "Fatal signal", "Python Exception")
 
 
+# gcore on memory that it cannot read; the vsyscall page it can never.
+UNREADABLE = re.compile(r"Memory read failed for corefile section, \d+ bytes at 0x(?!ffffffffff600000)")
+
+
 class NotHere(Exception):
     """Why something cannot be tried here, by no fault of the plugin."""
 
@@ -39,7 +43,7 @@ class View(Debugger):
         said = self.run(["-p", str(pid)], ["gcore %s" % out], cwd)
         if not os.path.exists(out):
             raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
-        if "Memory read failed" in said:
+        if UNREADABLE.search(said):
             raise NotHere("its gcore cannot read all of this process, and leaves the rest out of the core")
 
     def ask(self, target, cwd, before=()):
