@@ -118,7 +118,7 @@ class _Matrix(object):
                 pool.submit(columns.row_cells, bench, row, self._sights_of(row),
                             self.options.column or columns.COLUMNS)
                 for row in self.rows if self._wanted(row)]
-            if not self.options.no_extras and not self.options.row and not self.options.column:
+            if not self.options.no_extras:
                 jobs += [pool.submit(extra) for extra in
                          extras.all_of(bench, self.rows, self.sights, self.options.extra)]
             return [cell for job in jobs for cell in job.result()]

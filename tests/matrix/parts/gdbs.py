@@ -57,8 +57,12 @@ class View(Debugger):
                 raise GdbFailed("GDB said: %s" % said[-2000:])
         if not os.path.exists(out):
             raise GdbFailed("no report was written: %s" % said[-2000:])
-        with open(out, encoding="utf-8") as text:
-            return json.load(text), said
+        return self.read_report(out), said
+
+    @staticmethod
+    def read_report(path):
+        with open(path, encoding="utf-8") as text:
+            return json.load(text)
 
     def _named(self, word):
         return word.replace(self.root.path + "/", "/") if self.root.path else word
