@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sub-interpreter whose threads block each other; the main interpreter waits for it."""
 import os
+import sys
 import threading
 
 import ready
@@ -46,7 +47,9 @@ threads[0].join()
 
 
 def runner(fd):
-    interpreters.run_string(interpreters.create(), INSIDE % fd)
+    # Before 3.12 isolated ones, the default since 3.9, may not start threads.
+    options = {"isolated": False} if (3, 9) <= sys.version_info < (3, 12) else {}
+    interpreters.run_string(interpreters.create(**options), INSIDE % fd)
 
 
 read_end, write_end = os.pipe()
