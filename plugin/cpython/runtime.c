@@ -276,16 +276,24 @@ static bool accept_any(struct search *search, size_t first)
 }
 
 /** A place found by searching; taken at once when it makes sense. */
-static bool accept_found(struct search *search, addr_t runtime, const char *located_by)
+static bool accept_found(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
 {
 	size_t before = search->candidates.count;
-	add_candidate(search, runtime, 0, located_by);
+	add_candidate(search, runtime, interp_head, located_by);
 	return accept_any(search, before);
 }
 
 static bool cookie_hit(void *context, addr_t address)
 {
-	return accept_found(context, address, "search for _Py_DebugOffsets");
+	return accept_found(context, address, 0, "search for _Py_DebugOffsets");
+}
+
+/** Whether interpreters.main, which follows interpreters.head, is one; a thread state looks like these otherwise. */
+static bool main_is_plausible(const struct cpython *py, addr_t head)
+{
+	addr_t main;
+	return target_read_word(py->target, head + target_word_size(py->target), &main) &&
+	       py_interp_is_plausible(py, main);
 }
 
 /** 3.7 to 3.12: `address` may be that of interpreters.head, under each layout of a runtime elsewhere. */
@@ -298,10 +306,24 @@ static bool interpreters_hit(void *context, addr_t address)
 		    (*layout)->word_size != target_word_size(search->target))
 			continue;
 		struct candidate candidate = {address - layout_offset(head), 0, NULL};
-		if (try_layout(search, &candidate, *layout) &&
-		    accept_found(search, candidate.runtime, "search of writable memory"))
+		if (try_layout(search, &candidate, *layout) && main_is_plausible(search->py, address) &&
+		    accept_found(search, candidate.runtime, 0, "search of writable memory"))
 			return true;
 	}
+	return false;
+}
+
+/** 2.7 and 3.6: `address` may be that of interp_head, a variable of its own. */
+static bool interp_head_hit(void *context, addr_t address)
+{
+	struct search *search = context;
+	const struct candidate candidate = {0, address, NULL};
+	for (const struct layout *const *layout = layouts; *layout; layout++)
+		if (!layout_has((*layout)->runtime.interpreters_head) &&
+		    (*layout)->word_size == target_word_size(search->target) &&
+		    try_layout(search, &candidate, *layout) &&
+		    accept_found(search, 0, address, "search of static variables"))
+			return true;
 	return false;
 }
 
@@ -318,7 +340,8 @@ bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t run
 	if (accept_any(&search, 0))
 		return true;
 	if (!runtime && (py_search_cookie(ret->target, process->arena, cookie_hit, &search) ||
-			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search)))
+			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search) ||
+			 py_search_static_pointers(ret->target, process->arena, interp_head_hit, &search)))
 		return true;
 	*ret_error = not_found_text(&search);
 	return false;

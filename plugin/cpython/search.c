@@ -23,25 +23,41 @@ static bool scan_region(struct target *target, const struct target_region *regio
 	return false;
 }
 
-/** Regions of a file whose name says Python come first: a runtime is mostly there, and others are large. */
-static int rank(const struct target_region *region)
+enum rank {
+	RANK_PYTHON, // of a file whose name says Python: a runtime is mostly there, and others are large
+	RANK_FILE,
+	RANK_ANONYMOUS,
+};
+
+/** @param before the region below it, NULL: none */
+static enum rank rank(const struct target_region *region, const struct target_region *before)
 {
-	if (region->file && (strstr(region->file, "/libpython") || strstr(region->file, "/python")))
-		return 0;
-	return region->file ? 1 : 2;
+	// What a file's zeroed variables need beyond its last page is anonymous, and follows at once.
+	const char *file = region->file;
+	if (!file && before && before->end == region->start)
+		file = before->file;
+	if (file && (strstr(file, "/libpython") || strstr(file, "/python")))
+		return RANK_PYTHON;
+	return region->file ? RANK_FILE : RANK_ANONYMOUS;
 }
 
-static bool scan_memory(struct target *target, struct arena *arena, block_scan scan, py_search_hit hit, void *context)
+/** @param last the regions of later ranks are not looked at */
+static bool scan_memory(struct target *target, struct arena *arena, enum rank last, block_scan scan, py_search_hit hit,
+			void *context)
 {
 	target_region_vec regions = {0};
 	if (!target_regions(target, arena, &regions))
 		return false;
 	uint64_t *block = arena_alloc(arena, BLOCK + OVERLAP);
-	for (int turn = 0; turn < 3; turn++)
-		vec_each(const struct target_region, region, &regions)
-			if (region->writable && region->end > region->start && rank(region) == turn &&
+	for (enum rank turn = RANK_PYTHON; turn <= last; turn++) {
+		const struct target_region *before = NULL;
+		vec_each(const struct target_region, region, &regions) {
+			if (region->writable && region->end > region->start && rank(region, before) == turn &&
 			    scan_region(target, region, block, scan, hit, context))
 				return true;
+			before = region;
+		}
+	}
 	return false;
 }
 
@@ -75,12 +91,27 @@ static bool scan_interpreters(const uint64_t *words, size_t count, addr_t addres
 	return false;
 }
 
+static bool scan_pointers(const uint64_t *words, size_t count, addr_t address, py_search_hit hit, void *context)
+{
+	for (size_t i = 0; i < count && i < BLOCK / WORD; i++)
+		if (is_pointer(words[i]) && hit(context, address + i * WORD))
+			return true;
+	return false;
+}
+
 bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, scan_cookie, hit, context);
+	return scan_memory(target, arena, RANK_ANONYMOUS, scan_cookie, hit, context);
 }
 
 bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context)
 {
-	return target_word_size(target) == WORD && scan_memory(target, arena, scan_interpreters, hit, context);
+	return target_word_size(target) == WORD &&
+	       scan_memory(target, arena, RANK_ANONYMOUS, scan_interpreters, hit, context);
+}
+
+bool py_search_static_pointers(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+{
+	return target_word_size(target) == WORD &&
+	       scan_memory(target, arena, RANK_FILE, scan_pointers, hit, context);
 }

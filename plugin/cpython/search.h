@@ -22,4 +22,7 @@ bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit 
  */
 bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context);
 
+/** Words in the variables of executables and libraries that look like pointers (for 2.7 and 3.6). */
+bool py_search_static_pointers(struct target *target, struct arena *arena, py_search_hit hit, void *context);
+
 #endif
