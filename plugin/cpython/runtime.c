@@ -9,7 +9,7 @@
 #include "cpython/object.h"
 #include "cpython/search.h"
 #include "cpython/static_vars.h"
-
+#include "target/arch.h"
 
 /** A place where a runtime may be. */
 struct candidate {
@@ -26,8 +26,62 @@ struct search {
 	struct cpython *py;
 	candidate_vec candidates;
 	struct debug_offsets_result offsets; // of the candidate that was accepted
+	unsigned mutex_size;          // of the target's C library
+	const struct layout **fitted; // the tables that were fitted to it, by their place in layouts[]
 	bool newer;                   // the version is newer than every table
 };
+
+/** The C library's pthread_mutex_t. glibc, unless musl is mapped: its size is the same on all architectures. */
+static unsigned mutex_size_of(struct search *search)
+{
+	enum {
+		MUSL_64 = 40,
+		MUSL_32 = 24,
+	};
+	const struct target_arch *arch = target_info(search->target)->arch;
+	unsigned musl_size = target_word_size(search->target) == sizeof(uint64_t) ? MUSL_64 : MUSL_32;
+	target_region_vec regions = {0};
+	if (!arch || arch->mutex_size == musl_size)
+		return musl_size;
+	if (target_regions(search->target, search->process->arena, &regions))
+		vec_each(const struct target_region, region, &regions)
+			if (region->file && strstr(region->file, "/ld-musl-"))
+				return musl_size;
+	return arch->mutex_size;
+}
+
+static size_t table_count(void)
+{
+	size_t count = 0;
+	while (layouts[count])
+		count++;
+	return count;
+}
+
+/** A table as it is with this target's C library. */
+static const struct layout *fit(struct search *search, size_t index)
+{
+	struct arena *arena = search->process->arena;
+	if (!search->fitted) {
+		search->fitted = arena_array(arena, const struct layout *, table_count());
+		search->mutex_size = mutex_size_of(search);
+	}
+	if (!search->fitted[index]) {
+		struct layout *copy = arena_new(arena, struct layout);
+		*copy = *layouts[index];
+		layout_set_mutex_size(copy, search->mutex_size);
+		search->fitted[index] = copy;
+	}
+	return search->fitted[index];
+}
+
+static size_t index_of(const struct layout *table)
+{
+	size_t index = 0;
+	while (layouts[index] && layouts[index] != table)
+		index++;
+	return index;
+}
 
 static void add_candidate(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
 {
@@ -116,7 +170,7 @@ static bool accept_version(struct search *search, const struct candidate *candid
 		if (match == LAYOUT_MISSING)
 			return false;
 		search->newer = match == LAYOUT_NEWER;
-		*overlaid = *table;
+		*overlaid = *fit(search, index_of(table));
 		if (candidate->runtime)
 			debug_offsets_apply(search->target, candidate->runtime, overlaid, &search->offsets);
 		if (try_layout(search, candidate, overlaid)) {
@@ -130,15 +184,17 @@ static bool accept_version(struct search *search, const struct candidate *candid
 /** The version is not written anywhere that is known yet: the layout under which memory makes sense tells it. */
 static bool accept_by_trial(struct search *search, const struct candidate *candidate)
 {
-	for (const struct layout *const *layout = layouts; *layout; layout++) {
-		if ((*layout)->word_size != target_word_size(search->target) ||
-		    !try_layout(search, candidate, *layout))
+	for (size_t i = 0; layouts[i]; i++) {
+		if (layouts[i]->word_size != target_word_size(search->target))
+			continue;
+		const struct layout *layout = fit(search, i);
+		if (!try_layout(search, candidate, layout))
 			continue;
 		addr_t interp;
 		if (!target_read_word(search->target, search->py->interp_head, &interp))
 			continue;
 		unsigned version = version_from_sys(search->py, interp);
-		if (same_minor(version, *layout))
+		if (same_minor(version, layout))
 			return accept_version(search, candidate, version);
 	}
 	return false;
@@ -292,13 +348,13 @@ static bool cookie_hit(void *context, addr_t address)
 static bool interpreters_hit(void *context, addr_t address)
 {
 	struct search *search = context;
-	for (const struct layout *const *layout = layouts; *layout; layout++) {
-		layout_at head = (*layout)->runtime.interpreters_head;
+	for (size_t i = 0; layouts[i]; i++) {
+		layout_at head = layouts[i]->runtime.interpreters_head;
 		if (!layout_has(head) || address < layout_offset(head) ||
-		    (*layout)->word_size != target_word_size(search->target))
+		    layouts[i]->word_size != target_word_size(search->target))
 			continue;
 		struct candidate candidate = {address - layout_offset(head), 0, NULL};
-		if (try_layout(search, &candidate, *layout) &&
+		if (try_layout(search, &candidate, fit(search, i)) &&
 		    accept_found(search, candidate.runtime, "search of writable memory"))
 			return true;
 	}

@@ -51,6 +51,8 @@ struct target_arch {
 	const uint8_t *syscall_insn;
 	unsigned syscall_insn_size;
 	int pc_after_insn; /**< x86-64: 2 (behind it); aarch64: 0 (on it) */
+	/** Bytes of glibc's pthread_mutex_t (musl's have 40, in 32-bit builds 24). */
+	unsigned mutex_size;
 	/** In struct pthread: offset of the kernel thread id from pthread_self, glibc, and musl. */
 	unsigned glibc_tid_offset, musl_tid_offset;
 	const struct syscall_info *syscalls;

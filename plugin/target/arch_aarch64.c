@@ -25,6 +25,7 @@ const struct target_arch target_arch_aarch64 = {
 	.syscall_insn = svc_0,
 	.syscall_insn_size = sizeof(svc_0),
 	.pc_after_insn = 0,
+	.mutex_size = 48, // glibc sysdeps/aarch64/nptl/bits/pthreadtypes-arch.h
 	// glibc: nptl/descr.h (24 pointers of header, 2 of list); musl 1.2: src/internal/pthread_impl.h
 	.glibc_tid_offset = 208,
 	.musl_tid_offset = 32,
