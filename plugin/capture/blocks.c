@@ -124,17 +124,29 @@ static void block_on_select(const struct target_registers *registers, const stru
 }
 
 /**
- * A timed call that a debugger has interrupted before shows as restart_syscall, with the arguments of the first call:
- * a timed futex is told by its operation, anything else stays what it is.
+ * A timed call that a debugger has interrupted before shows as restart_syscall, with the arguments of the first call,
+ * by which it is told: futex(word, operation, …), clock_nanosleep(clock, flags, request, …), poll(fds, count, …) or
+ * nanosleep(request, …).
  */
 static void block_on_restart(struct capture *capture, struct capture_thread *captured, struct py_block *block)
 {
-	const struct target_registers *registers = &captured->registers;
+	enum {
+		MAX_CLOCK = 11,
+		MAX_FDS = 1 << 20,
+	};
+	const uint64_t *args = captured->registers.args;
 	uint32_t word;
-	block->timed = TRI_YES;
-	if (registers->args[3] && is_futex_wait(registers->args[1]) &&
-	    target_read_u32(capture->target, registers->args[0], &word))
+	bool first_points = target_read_u32(capture->target, args[0], &word);
+	if (first_points && args[3] && is_futex_wait(args[1]))
 		block_on_futex(capture, captured, block);
+	else if (args[0] <= MAX_CLOCK && args[1] <= TIMER_ABSTIME &&
+		 target_read_u32(capture->target, args[2], &word))
+		block->kind = BLOCK_SLEEP;
+	else if (first_points && args[1] >= 1 && args[1] < MAX_FDS)
+		block->kind = BLOCK_FD;
+	else if (first_points)
+		block->kind = BLOCK_SLEEP;
+	block->timed = TRI_YES;
 }
 
 static void block_of(struct capture *capture, struct capture_thread *captured)

@@ -84,6 +84,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_frames(&capture);
 	capture_waits(&capture);
 	capture_shutdown(&capture);
+	capture_lost_threads(&capture);
 	capture_names(&capture);
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);

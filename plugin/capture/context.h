@@ -79,6 +79,8 @@ void capture_frames(struct capture *capture);
 void capture_waits(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */
 void capture_shutdown(struct capture *capture);
+/** Threads that exist only in the process that this one was forked from. fork.c */
+void capture_lost_threads(struct capture *capture);
 /** Paths that lead to the locks. names.c */
 void capture_names(struct capture *capture);
 /** Which threads can reach which locks. reach.c */

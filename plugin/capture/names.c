@@ -153,6 +153,23 @@ static void name_through_frame(struct capture *capture, const struct py_frame_vi
 	}
 }
 
+/** A lock inside an object that has a name is found through it: "app.COND._lock". */
+static void name_parts(struct capture *capture)
+{
+	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
+		const char *path = NULL;
+		const struct py_lock *at = lock;
+		for (int i = 0; !lock->names.count && at && at->outer && at->part && i < CAPTURE_MAX_LINKS; i++) {
+			path = path ? arena_printf(capture->arena, "%s.%s", at->part, path) : at->part;
+			at = at->outer;
+			if (!at->names.count || at->names_derived)
+				continue;
+			add_name(capture, lock, arena_printf(capture->arena, "%s.%s", at->names.items[0], path));
+			lock->names_derived = true;
+		}
+	}
+}
+
 void capture_names(struct capture *capture)
 {
 	if (!capture->process->locks.count)
@@ -164,4 +181,5 @@ void capture_names(struct capture *capture)
 			if (py_frame_is_user_code(&captured->thread->frames.items[i]))
 				name_through_frame(capture, &captured->views.items[i],
 						   &captured->thread->frames.items[i]);
+	name_parts(capture);
 }

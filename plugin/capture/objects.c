@@ -134,11 +134,13 @@ static void read_python_owner(const struct cpython *py, addr_t object, const cha
 }
 
 /** Links an object with the lock that it is built on. */
-static void adopt_inner(struct py_lock *lock, struct py_lock *inner)
+static void adopt_inner(struct py_lock *lock, struct py_lock *inner, const char *attribute)
 {
 	lock->inner = inner;
-	if (inner && !inner->outer && inner != lock)
+	if (inner && !inner->outer && inner != lock) {
 		inner->outer = lock;
+		inner->part = attribute;
+	}
 }
 
 /** 2.7's RLock, and the one that 3.x falls back on. Source: Lib/threading.py, class _RLock. */
@@ -179,14 +181,18 @@ static struct py_lock *capture_module_lock(struct capture *capture, addr_t objec
 static void adopt_parts(struct capture *capture, addr_t object, const struct object_row *row, struct py_lock *lock)
 {
 	addr_t part;
-	if (row->parts[0] && lock->inner)
+	if (row->parts[0] && lock->inner) {
 		lock->inner->outer = lock;
+		lock->inner->part = row->inner;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(row->parts) && row->parts[i]; i++) {
 		struct py_lock *condition = py_attr(&capture->py, object, row->parts[i], &part)
 						    ? capture_lock_object(capture, part)
 						    : NULL;
-		if (condition && condition != lock)
+		if (condition && condition != lock) {
 			condition->outer = lock;
+			condition->part = row->parts[i];
+		}
 	}
 }
 
@@ -202,7 +208,7 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object, const
 	// Bounded: memory may claim that a Condition's lock is a Condition, and so on for ever.
 	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS && py_attr(py, object, row->inner, &inner)) {
 		capture->nesting++;
-		adopt_inner(lock, capture_lock_object(capture, inner));
+		adopt_inner(lock, capture_lock_object(capture, inner), row->inner);
 		adopt_parts(capture, object, row, lock);
 		capture->nesting--;
 	}

@@ -92,6 +92,15 @@ static void read_target(struct capture *capture, struct py_thread *thread, addr_
 	}
 }
 
+/** `_shutdown` marks the main Thread as stopped before it waits for the others; its OS thread goes on. */
+static void settle_main(struct capture *capture, struct py_thread *thread)
+{
+	if (thread->main != TRI_YES || thread->finished != TRI_YES || thread->alive == TRI_NO)
+		return;
+	thread->finished = TRI_NO;
+	capture->process->main_stopped = TRI_YES;
+}
+
 /** Fills in what a Thread object says of a thread. */
 static void describe(struct capture *capture, struct py_thread *thread, addr_t object,
 		     const struct thread_attributes *attributes)
@@ -110,6 +119,7 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 		thread->finished = py_bool_read(py, attributes->stopped);
 	if (attributes->handle)
 		read_handle(py, attributes->handle, thread);
+	settle_main(capture, thread);
 	struct py_clock lock;
 	if (attributes->tstate_lock && py_clock_read(py, attributes->tstate_lock, &lock))
 		thread->done_key = lock.wait_key;

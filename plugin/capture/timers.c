@@ -23,38 +23,94 @@ static int line_of_name(const struct cpython *py, struct py_code *code, size_t n
 	return 0;
 }
 
-/** Whether what the code calls by this global name is the Timer class, or a module that has it. */
-static bool global_is_timer(struct capture *capture, addr_t function, const struct py_code *code,
-			    size_t *ret_name)
+/** A function whose code is looked at for a Timer, and the class whose methods it may call. */
+struct suspect {
+	addr_t function;
+	struct py_code *code;
+	const struct py_type *class; // NULL: not a method
+};
+
+/** Whether the code names the Timer class, or a module that has it; with the index of that name. */
+static bool names_timer(const struct cpython *py, const struct suspect *suspect, size_t *ret)
 {
-	const struct cpython *py = &capture->py;
-	addr_t globals, value;
-	size_t count;
-	if (!py_read_word(py, function, py->layout->function.globals, &globals) ||
-	    !py_sequence_size(py, code->names, &count))
-		return false;
-	// `threading.Timer(...)`: an attribute of that name; `Timer(...)` imported by name, also under another one.
-	if (py_code_name_index(py, code, "Timer", ret_name)) {
+	addr_t globals, name, value;
+	struct py_sequence_iter names;
+	const struct py_code *code = suspect->code;
+	// `threading.Timer(...)`: an attribute of that name.
+	if (py_code_name_index(py, code, "Timer", ret)) {
 		size_t module;
 		if (py_code_name_index(py, code, "threading", &module))
-			*ret_name = module;
+			*ret = module;
 		return true;
 	}
-	for (size_t i = 0; i < count; i++) {
-		addr_t name;
-		if (!py_sequence_item(py, code->names, i, &name))
-			continue;
+	// A class derived from it, or imported under another name.
+	if (!py_read_word(py, suspect->function, py->layout->function.globals, &globals))
+		return false;
+	py_sequence_iter_init(&names, py, code->names);
+	for (*ret = 0; py_sequence_iter_next(&names, &name); ++*ret) {
 		const char *text = py_str_read(py, name);
 		if (!text || !py_dict_get(py, globals, text, &value))
 			continue;
 		const struct py_type *type = py_type_get(py, value);
 		if (type && (py_type_derives(py, type, "threading", "Timer") ||
-			     py_type_derives(py, type, "threading", "_Timer"))) {
-			*ret_name = i;
+			     py_type_derives(py, type, "threading", "_Timer")))
 			return true;
-		}
 	}
 	return false;
+}
+
+/** The function that a name in some code stands for: a global one, or a method of the class. */
+static bool called_function(struct capture *capture, const struct suspect *caller, const char *name,
+			    struct suspect *ret)
+{
+	const struct cpython *py = &capture->py;
+	addr_t globals, object;
+	bool found = py_read_word(py, caller->function, py->layout->function.globals, &globals) &&
+		     py_dict_get(py, globals, name, &object);
+	if (!found)
+		found = caller->class && py_type_lookup(py, caller->class, name, &object);
+	struct capture_callable callable;
+	if (!found || !capture_callable(capture, object, &callable) || !callable.function || !callable.code)
+		return false;
+	*ret = (struct suspect){callable.function, callable.code, caller->class};
+	return true;
+}
+
+/** Looks at the function, and at those that it calls by name, breadth first. */
+static void find_rearming(struct capture *capture, const struct suspect *first, struct py_timer *timer)
+{
+	enum {
+		MAX_SUSPECTS = 32,
+	};
+	const struct cpython *py = &capture->py;
+	struct suspect suspects[MAX_SUSPECTS] = {*first};
+	size_t count = 1;
+	timer->starts_timer = TRI_NO;
+	for (size_t i = 0; i < count; i++) {
+		size_t name_index;
+		if (names_timer(py, &suspects[i], &name_index)) {
+			struct py_code *code = suspects[i].code;
+			timer->starts_timer = TRI_YES;
+			timer->rearm_line = line_of_name(py, code, name_index);
+			timer->rearm_file = code->filename;
+			timer->rearm_function = code->qualname ? code->qualname : code->name;
+			return;
+		}
+		struct py_sequence_iter names;
+		addr_t name;
+		py_sequence_iter_init(&names, py, suspects[i].code->names);
+		while (count < MAX_SUSPECTS && py_sequence_iter_next(&names, &name)) {
+			const char *text = py_str_read(py, name);
+			struct suspect next;
+			if (!text || !called_function(capture, &suspects[i], text, &next))
+				continue;
+			bool known = false;
+			for (size_t j = 0; j < count; j++)
+				known = known || suspects[j].code == next.code;
+			if (!known)
+				suspects[count++] = next;
+		}
+	}
 }
 
 struct py_timer *capture_timer(struct capture *capture, addr_t function, addr_t interval)
@@ -71,10 +127,10 @@ struct py_timer *capture_timer(struct capture *capture, addr_t function, addr_t 
 		return timer;
 	timer->function_file = callable.code->filename;
 	timer->function_line = callable.code->first_line;
-	size_t name;
-	timer->starts_timer = tri_of(callable.function &&
-				     global_is_timer(capture, callable.function, callable.code, &name));
-	if (timer->starts_timer == TRI_YES)
-		timer->rearm_line = line_of_name(&capture->py, callable.code, name);
+	if (callable.function) {
+		const struct py_type *class = callable.self ? py_type_of(&capture->py, callable.self) : NULL;
+		struct suspect first = {callable.function, callable.code, class};
+		find_rearming(capture, &first, timer);
+	}
 	return timer;
 }

@@ -86,9 +86,10 @@ static bool is_promised(const char *word)
 static const char *unknown_option(struct arena *arena, const char *command, const char *word)
 {
 	if (is_promised(word))
-		return arena_printf(arena, "`%s %s` is not part of this version of pyhang.", command, word);
-	return arena_printf(arena, "`%s` has no option `%s`: `help %s` lists what it has.", command, word,
-			    command);
+		return arena_printf(arena, "`%s %s` is not part of this version of pyhang.",
+				    command, word);
+	return arena_printf(arena, "`%s` has no option `%s`: `help %s` lists what it has.", command,
+			    word, command);
 }
 
 /** Takes the option in words[*at], and its value; moves *at to the last word that it took. */
@@ -105,7 +106,8 @@ static const char *parse_option(struct arena *arena, const char *command, unsign
 	if (option != OPTION_FORMAT)
 		return NULL;
 	if (!has_value && *at + 1 == words->count)
-		return arena_printf(arena, "`--format` wants a format: `help %s` lists them.", command);
+		return arena_printf(arena, "`--format` wants a format: `help %s` lists them.",
+				    command);
 	ret->format = has_value ? word + length + 1 : words->items[++*at].text;
 	return NULL;
 }
@@ -113,8 +115,9 @@ static const char *parse_option(struct arena *arena, const char *command, unsign
 static void add_rest(struct arena *arena, struct arguments *arguments, const struct word *word)
 {
 	arguments->quoted |= word->quoted;
-	arguments->rest = arguments->rest ? arena_printf(arena, "%s %s", arguments->rest, word->text)
-					  : word->text;
+	arguments->rest = arguments->rest
+				  ? arena_printf(arena, "%s %s", arguments->rest, word->text)
+				  : word->text;
 }
 
 const char *arguments_parse(struct arena *arena, const char *command, unsigned accepted,

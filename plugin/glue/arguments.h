@@ -13,14 +13,16 @@ enum option {
 };
 
 struct arguments {
-	const char *command;  /**< the command's name, as in the table */
-	unsigned options;     /**< given ones */
-	const char *format;   /**< OPTION_FORMAT's word */
-	const char *rest;     /**< all that is no option, words joined with one space; NULL: nothing */
-	bool quoted;          /**< the rest was in quotes: a name, never a number */
+	const char *command; /**< the command's name, as in the table */
+	unsigned options;    /**< given ones */
+	const char *format;  /**< OPTION_FORMAT's word */
+	const char *rest; /**< all that is no option, words joined with one space; NULL: nothing */
+	bool quoted;      /**< the rest was in quotes: a name, never a number */
 };
 
-/** How an option is written, for completion and help: "--format"; NULL for an option that is none. */
+/**
+ * How an option is written, for completion and help: "--format"; NULL for an option that is none.
+ */
 const char *option_spelling(enum option option);
 
 /**

@@ -8,10 +8,11 @@ static const char capsule_name[] = "pyhang.command";
 static bool run(struct arena *arena, const struct command *command, const char *line)
 {
 	struct arguments arguments;
-	const char *error = arguments_parse(arena, command->name, command->options, line, &arguments);
+	const char *error =
+		arguments_parse(arena, command->name, command->options, line, &arguments);
 	if (!error && arguments.rest && command->takes == TAKES_NOTHING)
-		error = arena_printf(arena, "`%s` takes no argument `%s`: see `help %s`.", command->name,
-				     arguments.rest, command->name);
+		error = arena_printf(arena, "`%s` takes no argument `%s`: see `help %s`.",
+				     command->name, arguments.rest, command->name);
 	if (!error)
 		return command->run(&arguments);
 	gdb_raise("%s", error);
@@ -40,18 +41,25 @@ static PyObject *complete(PyObject *self, PyObject *arguments)
 	struct arena *arena = arena_create();
 	const char *line_text = object_text(arena, line);
 	const char *word_text = object_text(arena, word);
-	PyObject *found = PyErr_Occurred()
-		? NULL
-		: command_complete(arena, command, line_text ? line_text : "", word_text);
+	PyObject *found =
+		PyErr_Occurred()
+			? NULL
+			: command_complete(arena, command, line_text ? line_text : "", word_text);
 	arena_destroy(arena);
 	return found;
 }
 
 static const char *help_of(struct arena *arena, const struct command *command)
 {
-	return arena_printf(arena, "%s\n\nUsage: %s%s\n%s%s%s\nExample:\n  %s", command->summary,
-			    command->name, command->usage, command->details ? "\n" : "",
-			    command->details ? command->details : "", command->details ? "\n" : "",
+	static const char thread_help[] =
+		"THREAD is GDB's number of a thread (2, 1.2), pyhang's id of it (T3), or its name\n"
+		"in Python, in quotes if that looks like one of the others.\n";
+	bool takes_thread = command->takes == TAKES_THREAD || command->takes == TAKES_THREAD_OR_ALL;
+	const char *details = command->details ? arena_printf(arena, "\n%s\n", command->details)
+			      : takes_thread   ? "\n"
+					       : "";
+	return arena_printf(arena, "%s\n\nUsage: %s%s\n%s%s\nExample:\n  %s", command->summary,
+			    command->name, command->usage, details, takes_thread ? thread_help : "",
 			    command->example);
 }
 

@@ -21,12 +21,12 @@ struct command {
 	const char *name;
 	command_fn *run;
 	enum takes takes;
-	unsigned options;          /**< set of enum option */
+	unsigned options; /**< set of enum option */
 	enum gdb_command_kind kind;
-	const char *summary;       /**< one line, with its full stop */
-	const char *usage;         /**< what stands behind the name, "" for nothing */
-	const char *details;       /**< further lines of help, NULL: none */
-	const char *example;       /**< a line to type, and a word on it */
+	const char *summary; /**< one line, with its full stop */
+	const char *usage;   /**< what stands behind the name, "" for nothing */
+	const char *details; /**< further lines of help, NULL: none */
+	const char *example; /**< a line to type, and a word on it */
 };
 
 extern const struct command commands[];
@@ -38,7 +38,7 @@ extern const char *const report_formats[];
 /** Makes the command known to GDB; false with an exception set. `command` must live on. */
 bool command_register(const struct command *command);
 
-command_fn command_why, command_shutdown, command_threads, command_locks, command_bt, command_interps,
-	command_report, command_doctor;
+command_fn command_why, command_shutdown, command_threads, command_locks, command_bt,
+	command_interps, command_report, command_doctor;
 
 #endif

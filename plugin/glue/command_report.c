@@ -56,7 +56,8 @@ static bool make_report(struct arena *arena, struct text *text, const char *form
 		return false;
 	session_read(&session, SESSION_PLAIN);
 	*ret_failure = arena_strdup(arena, session.failure);
-	return (session.failure && format != format_json) || render_as(text, &session, format, options);
+	return (session.failure && format != format_json) ||
+	       render_as(text, &session, format, options);
 }
 
 static bool report_to(struct arena *arena, const char *format, const char *file)
@@ -79,7 +80,8 @@ bool command_report(const struct arguments *arguments)
 {
 	const char *format = arguments->format ? known_format(arguments->format) : format_text;
 	if (!format) {
-		gdb_raise("pyhang writes no format `%s`: it writes `text` and `json`.", arguments->format);
+		gdb_raise("pyhang writes no format `%s`: it writes `text` and `json`.",
+			  arguments->format);
 		return false;
 	}
 	struct arena *arena = arena_create();

@@ -89,9 +89,10 @@ bool command_doctor(const struct arguments *arguments)
 static struct py_thread *selected_thread(struct session *session)
 {
 	uint64_t number = 0;
-	_cleanup_object_ PyObject *value = session->selection.thread && session->selection.thread != Py_None
-		? PyObject_GetAttrString(session->selection.thread, "num")
-		: NULL;
+	_cleanup_object_ PyObject *value =
+		session->selection.thread && session->selection.thread != Py_None
+			? PyObject_GetAttrString(session->selection.thread, "num")
+			: NULL;
 	if (!value || !object_number(value, &number)) {
 		exception_drop();
 		gdb_raise("No thread is selected: `pyhang bt THREAD`, or `pyhang bt all`.");
@@ -105,7 +106,8 @@ static bool render_stacks(struct text *text, const struct arguments *arguments,
 			  const struct render_options *options)
 {
 	_cleanup_session_ struct session session = {0};
-	enum session_extras extras = arguments->options & OPTION_LOCALS ? SESSION_LOCALS : SESSION_PLAIN;
+	enum session_extras extras =
+		arguments->options & OPTION_LOCALS ? SESSION_LOCALS : SESSION_PLAIN;
 	if (!session_run(&session, extras))
 		return false;
 	if (arguments->rest && !arguments->quoted && !strcmp(arguments->rest, "all")) {

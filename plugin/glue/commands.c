@@ -3,10 +3,6 @@
 #include "glue/command.h"
 #include "model/types.h"
 
-#define THREAD_HELP                                                                          \
-	"THREAD is GDB's number of a thread (2, 1.2), pyhang's id of it (T3), or the thread's name\n" \
-	"in Python, in quotes if it looks like one of the others."
-
 const struct command commands[] = {
 	{
 		.name = "pyhang",
@@ -15,8 +11,9 @@ const struct command commands[] = {
 		.kind = GDB_COMMAND_PREFIX,
 		.summary = "Explain why a Python process hangs or does not exit.",
 		.usage = " [COMMAND | THREAD]",
-		.details = "Without a command this is `pyhang why`. pyhang only reads: it calls nothing and changes\n"
-			   "nothing in the process. `help set pyhang` lists its settings.",
+		.details = "Without a command this is `pyhang why`. pyhang only reads: it calls "
+			   "nothing and\n"
+			   "changes nothing in the process. `help set pyhang` lists its settings.",
 		.example = "pyhang",
 	},
 	{
@@ -25,7 +22,7 @@ const struct command commands[] = {
 		.takes = TAKES_THREAD,
 		.summary = "Say what the process or one of its threads waits for.",
 		.usage = " [THREAD]",
-		.details = "The verdict, the chain of waits that proves it, and what to change.\n" THREAD_HELP,
+		.details = "The verdict, the chain of waits that proves it, and what to change.",
 		.example = "pyhang why 3",
 	},
 	{
@@ -59,8 +56,9 @@ const struct command commands[] = {
 		.options = OPTION_LOCALS,
 		.summary = "Show the Python stack of a thread or of all threads.",
 		.usage = " [THREAD | all] [--locals]",
-		.details = "Without THREAD, it is the thread that is selected in GDB. With --locals, show the frames'\n"
-			   "local variables: they may hold secrets.\n" THREAD_HELP,
+		.details = "Without THREAD, it is the thread that is selected in GDB. With "
+			   "--locals, show the\n"
+			   "frames' local variables: they may hold secrets.",
 		.example = "pyhang bt all",
 	},
 	{
@@ -77,7 +75,8 @@ const struct command commands[] = {
 		.options = OPTION_FORMAT,
 		.summary = "Write all that pyhang knows as text or JSON.",
 		.usage = " [--format text|json] [FILE]",
-		.details = "Without FILE, show it here. FILE is replaced at once when all is known, never half written.",
+		.details =
+			"Without FILE, show it here. FILE is replaced at once, never half written.",
 		.example = "pyhang report --format json /tmp/report.json",
 	},
 	{

@@ -18,7 +18,7 @@ typedef VEC(const char *) text_vec;
 struct cursor {
 	const char *last;     /**< the last word, "" behind a space */
 	const char *previous; /**< the word before it, "" for none */
-	const char *rest;     /**< from the first word that is no option, which may hold spaces, to the end */
+	const char *rest; /**< from the first word that is no option, which may hold spaces, to the end */
 };
 
 static struct cursor cursor_of(struct arena *arena, const char *line)
@@ -31,7 +31,8 @@ static struct cursor cursor_of(struct arena *arena, const char *line)
 			break;
 		size_t length = strcspn(at, " \t");
 		bool is_last = !at[length];
-		if (!cursor.rest && *at != '-' && strcmp(cursor.previous, option_spelling(OPTION_FORMAT)))
+		if (!cursor.rest && *at != '-' &&
+		    strcmp(cursor.previous, option_spelling(OPTION_FORMAT)))
 			cursor.rest = at;
 		if (is_last)
 			cursor.last = at;
@@ -84,9 +85,11 @@ static void add_files(struct arena *arena, const char *typed, text_vec *ret)
 		return;
 	const char *name = typed + folder_length;
 	for (const struct dirent *entry; (entry = readdir(folder));)
-		if (!strncmp(entry->d_name, name, strlen(name)) && (*name || entry->d_name[0] != '.'))
-			vec_add(arena, ret, arena_printf(arena, "%s%s%s", prefix, entry->d_name,
-							 entry->d_type == DT_DIR ? "/" : ""));
+		if (!strncmp(entry->d_name, name, strlen(name)) &&
+		    (*name || entry->d_name[0] != '.'))
+			vec_add(arena, ret,
+				arena_printf(arena, "%s%s%s", prefix, entry->d_name,
+					     entry->d_type == DT_DIR ? "/" : ""));
 	closedir(folder);
 }
 
@@ -116,7 +119,8 @@ PyObject *command_complete(struct arena *arena, const struct command *command, c
 	struct cursor cursor = cursor_of(arena, line);
 	text_vec candidates = {0};
 	const char *typed = cursor.last;
-	if (command->options & OPTION_FORMAT && !strcmp(cursor.previous, option_spelling(OPTION_FORMAT))) {
+	if (command->options & OPTION_FORMAT &&
+	    !strcmp(cursor.previous, option_spelling(OPTION_FORMAT))) {
 		for (const char *const *format = report_formats; *format; format++)
 			vec_add(arena, &candidates, *format);
 	} else if (*typed == '-') {

@@ -14,11 +14,11 @@ PyMODINIT_FUNC PyInit_pyhang(void)
 	return module_register_commands() ? module_create() : NULL;
 }
 
-// The rest is GDB's C interface for readers of JIT-compiled code, which loads any library that has it. pyhang reads
-// no such code, and answers so.
+// The rest is GDB's C interface for readers of JIT-compiled code, which loads any library that has
+// it. pyhang reads no such code, and answers so.
 
-static enum gdb_status read_nothing(struct gdb_reader_funcs *self, struct gdb_symbol_callbacks *callbacks,
-				    void *memory, long size)
+static enum gdb_status read_nothing(struct gdb_reader_funcs *self,
+				    struct gdb_symbol_callbacks *callbacks, void *memory, long size)
 {
 	(void)self;
 	(void)callbacks;
@@ -27,14 +27,16 @@ static enum gdb_status read_nothing(struct gdb_reader_funcs *self, struct gdb_sy
 	return GDB_FAIL;
 }
 
-static enum gdb_status unwind_nothing(struct gdb_reader_funcs *self, struct gdb_unwind_callbacks *callbacks)
+static enum gdb_status unwind_nothing(struct gdb_reader_funcs *self,
+				      struct gdb_unwind_callbacks *callbacks)
 {
 	(void)self;
 	(void)callbacks;
 	return GDB_FAIL;
 }
 
-static struct gdb_frame_id no_frame_id(struct gdb_reader_funcs *self, struct gdb_unwind_callbacks *callbacks)
+static struct gdb_frame_id no_frame_id(struct gdb_reader_funcs *self,
+				       struct gdb_unwind_callbacks *callbacks)
 {
 	(void)self;
 	(void)callbacks;
@@ -66,14 +68,19 @@ extern __attribute__((visibility("default"))) struct gdb_reader_funcs *gdb_init_
 struct gdb_reader_funcs *gdb_init_reader(void)
 {
 	static struct gdb_reader_funcs reader = {
-		GDB_READER_INTERFACE_VERSION, NULL, read_nothing, unwind_nothing, no_frame_id,
+		GDB_READER_INTERFACE_VERSION,
+		NULL,
+		read_nothing,
+		unwind_nothing,
+		no_frame_id,
 		destroy_nothing,
 	};
 	// GDB does not expect NULL; a version that is not its own makes it refuse the library.
 	static struct gdb_reader_funcs refused = {.reader_version = -1};
 	if (!has_python()) {
 		fputs("pyhang needs a GDB that was built with Python, and this one was not: "
-		      "`gdb --configuration` shows --with-python where it was.\n", stderr);
+		      "`gdb --configuration` shows --with-python where it was.\n",
+		      stderr);
 		return &refused;
 	}
 	return register_in_python() ? &reader : &refused;

@@ -22,13 +22,22 @@ PyObject *gdb_parameter(const char *name);
 /** Output of a GDB command, in the arena; NULL with an exception when the command fails. */
 const char *gdb_output_of(struct arena *arena, const char *command);
 
-/** Sets gdb.GdbError, which GDB shows as it shows its own errors: the sentence, no traceback. Returns NULL. */
+/**
+ * Sets gdb.GdbError, which GDB shows as it shows its own errors: the sentence, no traceback.
+ * Returns NULL.
+ */
 PyObject *gdb_raise(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** The object's str(), UTF-8, in the arena; NULL for None, or with an exception for what has no str(). */
+/**
+ * The object's str(), UTF-8, in the arena; NULL for None, or with an exception for what has no
+ * str().
+ */
 const char *object_text(struct arena *arena, PyObject *object);
 
-/** object.NAME as text in the arena; NULL when there is no such attribute, or it is None. Never sets an exception. */
+/**
+ * object.NAME as text in the arena; NULL when there is no such attribute, or it is None. Never sets
+ * an exception.
+ */
 const char *object_text_attribute(struct arena *arena, PyObject *object, const char *name);
 
 /** int(object), modulo 2^64. */

@@ -6,7 +6,8 @@ PyObject *gdb_class_create(const char *base)
 	_cleanup_object_ PyObject *parent = gdb_attribute(base);
 	_cleanup_object_ PyObject *members = PyDict_New();
 	_cleanup_object_ PyObject *module = PyUnicode_FromString("pyhang");
-	if (!parent || !members || !module || PyDict_SetItemString(members, "__module__", module) < 0)
+	if (!parent || !members || !module ||
+	    PyDict_SetItemString(members, "__module__", module) < 0)
 		return NULL;
 	return PyObject_CallFunction((PyObject *)&PyType_Type, "s(O)O", base, parent, members);
 }
@@ -19,7 +20,8 @@ bool gdb_class_set_text(PyObject *class, const char *name, const char *text)
 
 bool gdb_class_set_method(PyObject *class, PyMethodDef *method, PyObject *context)
 {
-	// A C function is no descriptor: instances find it on their class and call it without themselves.
+	// A C function is no descriptor: instances find it on their class and call it without
+	// themselves.
 	_cleanup_object_ PyObject *function = PyCFunction_NewEx(method, context, NULL);
 	return function && PyObject_SetAttrString(class, method->ml_name, function) == 0;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file Subclasses of gdb.Command and gdb.Parameter made in C: type("Pyhang", (gdb.Command,), {…}). */
+/**
+ * @file Subclasses of gdb.Command and gdb.Parameter made in C: type("Pyhang", (gdb.Command,), {…}).
+ */
 #ifndef PYHANG_GLUE_GDB_CLASS_H
 #define PYHANG_GLUE_GDB_CLASS_H
 
@@ -15,7 +17,10 @@ PyObject *gdb_class_create(const char *base);
 
 bool gdb_class_set_text(PyObject *class, const char *name, const char *text);
 
-/** Adds a C function, called with the class's own arguments; `self` of the function is `context` (may be NULL). */
+/**
+ * Adds a C function, called with the class's own arguments; `self` of the function is `context`
+ * (may be NULL).
+ */
 bool gdb_class_set_method(PyObject *class, PyMethodDef *method, PyObject *context);
 
 /** Makes the command, which GDB keeps. */

@@ -5,7 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/text.h"
 #include "target/arch.h"
+
+/** Names may hold what a terminal would obey; from here on they are harmless. NULL stays NULL. */
+static const char *harmless(struct arena *arena, const char *name)
+{
+	if (!name || text_is_harmless(name))
+		return name;
+	__attribute__((cleanup(text_deinit))) struct text text = {0};
+	text_add_escaped(&text, name, strlen(name));
+	return arena_strdup(arena, text_get(&text));
+}
 
 static const char *executable_of(struct gdb_target *target)
 {
@@ -14,10 +25,13 @@ static const char *executable_of(struct gdb_target *target)
 		gdb_target_failed(target);
 		return NULL;
 	}
-	return object_text_attribute(target->arena, space, "filename");
+	return harmless(target->arena, object_text_attribute(target->arena, space, "filename"));
 }
 
-/** The kind's name that `info inferiors` puts behind the connection: "* 1  process 42  1 (native)  /bin/x". */
+/**
+ * The kind's name that `info inferiors` puts behind the connection: "* 1  process 42  1 (native)
+ * /bin/x".
+ */
 static const char *connection_before_gdb_12(struct gdb_target *target)
 {
 	const char *output = gdb_output_of(target->arena, "info inferiors");
@@ -34,7 +48,8 @@ static const char *connection_before_gdb_12(struct gdb_target *target)
 static enum py_target_kind kind_of(struct gdb_target *target)
 {
 	const char *type = NULL;
-	_cleanup_object_ PyObject *connection = PyObject_GetAttrString(target->inferior, "connection");
+	_cleanup_object_ PyObject *connection =
+		PyObject_GetAttrString(target->inferior, "connection");
 	if (connection) {
 		type = object_text_attribute(target->arena, connection, "type");
 	} else {
@@ -64,7 +79,7 @@ static const char *core_file_of(struct gdb_target *target)
 		if (end - start > (ptrdiff_t)length && !strncmp(end - length, quotes[i], length))
 			end -= length;
 	}
-	return arena_strndup(target->arena, start, (size_t)(end - start));
+	return harmless(target->arena, arena_strndup(target->arena, start, (size_t)(end - start)));
 }
 
 static uint64_t tuple_number(PyObject *tuple, Py_ssize_t index)
@@ -107,7 +122,8 @@ static bool add_thread(struct gdb_target *target, PyObject *object)
 	known->thread = (struct target_thread){
 		.gdb_id = (int)number,
 		.lwp = lwp ? lwp : tuple_number(ptid, 2),
-		.name = object_text_attribute(target->arena, object, "name"),
+		.name = harmless(target->arena,
+				 object_text_attribute(target->arena, object, "name")),
 	};
 	return true;
 }
@@ -124,15 +140,17 @@ static bool open_threads(struct gdb_target *target)
 		if (!thread)
 			return false;
 		if (is_running(thread)) {
-			gdb_raise("The process is running: stop it first with Ctrl-C or `interrupt` "
-				  "(`interrupt -a` in non-stop mode), then try again.");
+			gdb_raise(
+				"The process is running: stop it first with Ctrl-C or `interrupt` "
+				"(`interrupt -a` in non-stop mode), then try again.");
 			return false;
 		}
 		if (!add_thread(target, thread))
 			return false;
 	}
 	if (!count)
-		gdb_raise("GDB knows no thread of this process: look at `info threads` and `info inferiors`.");
+		gdb_raise("GDB knows no thread of this process: look at `info threads` and `info "
+			  "inferiors`.");
 	return count != 0;
 }
 
@@ -164,10 +182,12 @@ static bool open_process(struct gdb_target *target)
 	if (target->info.pid)
 		return true;
 	if (target->info.executable)
-		gdb_raise("The program is not running: start it with `run`, or attach with `attach PID`, "
+		gdb_raise("The program is not running: start it with `run`, or attach with `attach "
+			  "PID`, "
 			  "or open a core with `core-file CORE`.");
 	else
-		gdb_raise("No process to look at: attach with `attach PID` or open a core with `gdb -c CORE`.");
+		gdb_raise("No process to look at: attach with `attach PID` or open a core with "
+			  "`gdb -c CORE`.");
 	return false;
 }
 

@@ -5,7 +5,9 @@
 
 #include "glue/gdb_target.h"
 
-/** Fills inferior, threads and info; false with gdb.GdbError set when there is nothing to look at. */
+/**
+ * Fills inferior, threads and info; false with gdb.GdbError set when there is nothing to look at.
+ */
 bool gdb_inferior_open(struct gdb_target *target);
 
 #endif

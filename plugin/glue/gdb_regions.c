@@ -34,8 +34,8 @@ static bool is_permissions(const char *word)
 	       strchr("x-", word[2]) && strchr("ps-", word[3]);
 }
 
-static void add_region(struct arena *arena, target_region_vec *ret, const struct target_region *region,
-		       const char *permissions)
+static void add_region(struct arena *arena, target_region_vec *ret,
+		       const struct target_region *region, const char *permissions)
 {
 	if (region->start < region->end && permissions[0] == 'r')
 		vec_add(arena, ret, *region);
@@ -48,8 +48,9 @@ static void parse_proc_maps(struct arena *arena, const char *text, target_region
 		struct target_region region = {0};
 		char permissions[5];
 		int path_at = 0;
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s%n", &region.start, &region.end,
-			   permissions, &path_at) != 3 || !path_at)
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s%n", &region.start,
+			   &region.end, permissions, &path_at) != 3 ||
+		    !path_at)
 			continue;
 		region.writable = permissions[1] == 'w';
 		region.file = file_at(arena, line + path_at);
@@ -57,15 +58,19 @@ static void parse_proc_maps(struct arena *arena, const char *text, target_region
 	}
 }
 
-/** `info proc mappings`: "0x400000 0x41f000 0x1f000 0x0 [r--p] path"; permissions since GDB 12, for processes. */
+/**
+ * `info proc mappings`: "0x400000 0x41f000 0x1f000 0x0 [r--p] path"; permissions since GDB 12, for
+ * processes.
+ */
 static void parse_info_proc(struct arena *arena, const char *text, target_region_vec *ret)
 {
 	for (const char *line = text; *line; line = next_line(line)) {
 		struct target_region region = {.writable = true};
 		char permissions[5] = "r";
 		int rest_at = 0, path_at = 0;
-		if (sscanf(line, " 0x%" SCNx64 " 0x%" SCNx64 " 0x%*x 0x%*x%n", &region.start, &region.end,
-			   &rest_at) != 2 || !rest_at)
+		if (sscanf(line, " 0x%" SCNx64 " 0x%" SCNx64 " 0x%*x 0x%*x%n", &region.start,
+			   &region.end, &rest_at) != 2 ||
+		    !rest_at)
 			continue;
 		char word[5];
 		const char *rest = line + rest_at + strspn(line + rest_at, " \t");
@@ -101,7 +106,8 @@ static void parse_core_segments(struct arena *arena, const char *text, target_re
 		const char *range = strstr(line, "0x");
 		if (!range || range >= next_line(line) ||
 		    sscanf(range, "0x%" SCNx64 "->0x%" SCNx64 " at 0x%*x: %7s", &region.start,
-			   &region.end, name) != 3 || strncmp(name, "load", 4))
+			   &region.end, name) != 3 ||
+		    strncmp(name, "load", 4))
 			continue;
 		const char *flags = strstr(range, "load");
 		region.writable = !line_has(flags, " READONLY");
@@ -141,8 +147,8 @@ static const struct target_region *region_at(const target_region_vec *regions, a
 }
 
 /**
- * Names the core's segments after the mappings, and adds the mappings that the core left out: GDB reads these
- * from the files. They are not writable: the kernel, and gcore, dump what was.
+ * Names the core's segments after the mappings, and adds the mappings that the core left out: GDB
+ * reads these from the files. They are not writable: the kernel, and gcore, dump what was.
  */
 static void merge_mappings(struct arena *arena, target_region_vec *segments,
 			   const target_region_vec *mappings)

@@ -9,8 +9,8 @@
 bool gdb_regions_list(struct gdb_target *target, struct arena *arena, target_region_vec *ret);
 
 /**
- * Whether the address is in a segment of the core that was not dumped. GDB reads these from the file that was mapped
- * there, and where it has no such file it says that they are zeros.
+ * Whether the address is in a segment of the core that was not dumped. GDB reads these from the
+ * file that was mapped there, and where it has no such file it says that they are zeros.
  */
 bool gdb_regions_is_undumped(struct gdb_target *target, addr_t address);
 

@@ -7,8 +7,8 @@
 
 enum {
 	LONGEST_SYSCALL_INSN = 8,
-	// Linux include/linux/errno.h: what the kernel keeps in the result register while a call that can be
-	// restarted, or one that ends with EINTR, is stopped by a signal or a debugger.
+	// Linux include/linux/errno.h: what the kernel keeps in the result register while a call
+	// that can be restarted, or one that ends with EINTR, is stopped by a signal or a debugger.
 	RESULT_EINTR = -4,
 	RESULT_ERESTARTSYS = -512,
 	RESULT_ERESTARTNOINTR = -513,
@@ -74,10 +74,11 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t number;
 	// x86's number register is -1 when the thread did not enter the kernel by a system call.
-	if (!read_register(reader, arch->syscall_number, &number) || signed_word(arch, number) < 0 ||
-	    !result_says_blocked(reader))
+	if (!read_register(reader, arch->syscall_number, &number) ||
+	    signed_word(arch, number) < 0 || !result_says_blocked(reader))
 		return;
-	// Where a result register says that the call is under way, code that is not in the core need not.
+	// Where a result register says that the call is under way, code that is not in the core
+	// need not.
 	enum tri at_call = pc_is_at_call(reader->target, ret->pc);
 	if (at_call == TRI_NO || (at_call == TRI_UNKNOWN && !arch->syscall_result))
 		return;
@@ -97,7 +98,8 @@ bool gdb_registers_read(struct gdb_target *target, PyObject *thread, struct targ
 	if (!frame)
 		return gdb_target_failed(target);
 	struct register_reader reader = {target, frame};
-	if (!read_register(&reader, arch->pc, &ret->pc) || !read_register(&reader, arch->sp, &ret->sp))
+	if (!read_register(&reader, arch->pc, &ret->pc) ||
+	    !read_register(&reader, arch->sp, &ret->sp))
 		return false;
 	if (!read_register(&reader, arch->tls, &ret->tls))
 		ret->tls = 0;

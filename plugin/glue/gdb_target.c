@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "glue/gdb_inferior.h"
-#include "glue/gdb_registers.h"
 #include "glue/gdb_regions.h"
+#include "glue/gdb_registers.h"
 
 static double seconds_on(clockid_t clock)
 {
@@ -39,7 +39,9 @@ const char *gdb_target_files(struct gdb_target *target)
 	return target->files = files;
 }
 
-/** Whether these are the zeros that GDB makes up for memory that neither the core nor a file holds. */
+/**
+ * Whether these are the zeros that GDB makes up for memory that neither the core nor a file holds.
+ */
 static bool is_invented(struct gdb_target *target, addr_t address, PyObject *bytes)
 {
 	const char *data = PyBytes_AsString(bytes);
@@ -53,8 +55,8 @@ static bool read_memory(void *impl, addr_t address, void *buffer, size_t size)
 {
 	struct gdb_target *target = impl;
 	_cleanup_object_ PyObject *view =
-		PyObject_CallMethod(target->inferior, "read_memory", "KK", (unsigned long long)address,
-				    (unsigned long long)size);
+		PyObject_CallMethod(target->inferior, "read_memory", "KK",
+				    (unsigned long long)address, (unsigned long long)size);
 	// The buffer protocol is not part of the limited API of 3.6; bytes() of a memoryview is.
 	_cleanup_object_ PyObject *bytes = view ? PyBytes_FromObject(view) : NULL;
 	if (!bytes)
@@ -79,8 +81,8 @@ static bool symbol_address(void *impl, const char *name, addr_t *ret)
 	if (!is_identifier(name))
 		return false;
 	// `with`: the language of the selected frame may be one where this is no expression.
-	const char *command = arena_printf(
-		target->arena, "with language c -- output/x (unsigned long) &%s", name);
+	const char *command = arena_printf(target->arena,
+					   "with language c -- output/x (unsigned long) &%s", name);
 	const char *output = gdb_output_of(target->arena, command);
 	if (!output)
 		return gdb_target_failed(target);
@@ -94,7 +96,8 @@ static bool section_line_matches(const char *line, const char *name, addr_t *ret
 {
 	uint64_t start, end;
 	int name_at = 0;
-	if (sscanf(line, " 0x%" SCNx64 " - 0x%" SCNx64 " is %n", &start, &end, &name_at) != 2 || !name_at)
+	if (sscanf(line, " 0x%" SCNx64 " - 0x%" SCNx64 " is %n", &start, &end, &name_at) != 2 ||
+	    !name_at)
 		return false;
 	size_t length = strlen(name);
 	const char *behind = line + name_at + length;
@@ -113,7 +116,8 @@ static bool has_address(const target_addr_vec *addresses, addr_t address)
 	return false;
 }
 
-static void section_addresses(void *impl, struct arena *arena, const char *name, target_addr_vec *ret)
+static void section_addresses(void *impl, struct arena *arena, const char *name,
+			      target_addr_vec *ret)
 {
 	for (const char *line = gdb_target_files(impl); *line;) {
 		addr_t start;
@@ -134,7 +138,8 @@ static bool list_threads(void *impl, struct arena *arena, target_thread_vec *ret
 	return target->threads.count != 0;
 }
 
-static bool read_registers(void *impl, const struct target_thread *thread, struct target_registers *ret)
+static bool read_registers(void *impl, const struct target_thread *thread,
+			   struct target_registers *ret)
 {
 	struct gdb_target *target = impl;
 	vec_each(const struct gdb_thread, known, &target->threads)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file The debuggee read through GDB's Python API: the back end of struct target in production. */
+/**
+ * @file The debuggee read through GDB's Python API: the back end of struct target in production.
+ */
 #ifndef PYHANG_GLUE_GDB_TARGET_H
 #define PYHANG_GLUE_GDB_TARGET_H
 
@@ -14,15 +16,15 @@ struct gdb_thread {
 
 /** GDB's selected inferior, looked at for the time of one command, while it is stopped. */
 struct gdb_target {
-	struct arena *arena;    /**< of all strings here; the caller's */
+	struct arena *arena; /**< of all strings here; the caller's */
 	PyObject *inferior;
 	VEC(struct gdb_thread) threads;
 	struct target_info info;
-	const char *files;      /**< output of `info files`, NULL until it was asked for */
+	const char *files;          /**< output of `info files`, NULL until it was asked for */
 	target_region_vec undumped; /**< segments of a core without content, ascending; valid when known */
 	bool knows_undumped;
-	bool interrupted;       /**< Ctrl-C arrived in a call of GDB */
-	double deadline;        /**< CLOCK_MONOTONIC, INFINITY: no time budget */
+	bool interrupted; /**< Ctrl-C arrived in a call of GDB */
+	double deadline;  /**< CLOCK_MONOTONIC, INFINITY: no time budget */
 };
 
 extern const struct target_ops gdb_target_ops;
@@ -31,7 +33,8 @@ extern const struct target_ops gdb_target_ops;
  * Looks at the selected inferior.
  *
  * @param budget seconds until poll_stop() wants an end, 0: no limit
- * @return false with gdb.GdbError set when there is nothing to look at: no process, or one that runs
+ * @return false with gdb.GdbError set when there is nothing to look at: no process, or one that
+ * runs
  */
 bool gdb_target_init(struct gdb_target *target, struct arena *arena, double budget);
 /** Makes the budget smaller: `seconds` from now. */
@@ -42,7 +45,10 @@ void gdb_target_deinit(struct gdb_target *target);
 /** Output of `info files`, asked for once; "" when GDB does not answer. */
 const char *gdb_target_files(struct gdb_target *target);
 
-/** Ends a call of GDB that failed: drops its exception, keeps in mind that it was a Ctrl-C. Returns false. */
+/**
+ * Ends a call of GDB that failed: drops its exception, keeps in mind that it was a Ctrl-C. Returns
+ * false.
+ */
 bool gdb_target_failed(struct gdb_target *target);
 
 #endif

@@ -22,6 +22,7 @@ PyObject *host_text(const char *text)
 	_cleanup_object_ PyObject *string = text_object(text);
 	if (!string || host_is_utf8())
 		return object_ref(string);
-	_cleanup_object_ PyObject *ascii = PyUnicode_AsEncodedString(string, "ascii", "backslashreplace");
+	_cleanup_object_ PyObject *ascii =
+		PyUnicode_AsEncodedString(string, "ascii", "backslashreplace");
 	return ascii ? text_object(PyBytes_AsString(ascii)) : NULL;
 }

@@ -10,7 +10,10 @@
 /** Whether GDB's host charset is UTF-8. Must not be called with an exception set. */
 bool host_is_utf8(void);
 
-/** UTF-8 to a str that GDB can write: other letters than the host has become \uNNNN. NULL with an exception. */
+/**
+ * UTF-8 to a str that GDB can write: other letters than the host has become \uNNNN. NULL with an
+ * exception.
+ */
 PyObject *host_text(const char *text);
 
 #endif

@@ -6,7 +6,8 @@
 #include "glue/session.h"
 #include "glue/settings.h"
 
-// Set on the `gdb` module, for it is GDB that must not be told twice, also not by a second copy of this library.
+// Set on the `gdb` module, for it is GDB that must not be told twice, also not by a second copy of
+// this library.
 static const char registered_mark[] = "_pyhang_registered";
 
 static PyObject *report(PyObject *self, PyObject *unused)
@@ -26,8 +27,10 @@ PyObject *module_create(void)
 		{"report", report, METH_NOARGS,
 		 "report()\n--\n\n"
 		 "Look at GDB's selected inferior and return the report as dicts and lists.\n\n"
-		 "The result is what `pyhang report --format json` writes. A process that cannot be analysed\n"
-		 "gives a report with status 3; without a process, or when it runs, gdb.GdbError is raised."},
+		 "The result is what `pyhang report --format json` writes. A process that cannot "
+		 "be analysed\n"
+		 "gives a report with status 3; without a process, or when it runs, gdb.GdbError "
+		 "is raised."},
 		{NULL, NULL, 0, NULL},
 	};
 	static struct PyModuleDef definition = {
@@ -65,7 +68,8 @@ bool module_register_commands(void)
 		return true;
 	PyErr_Clear();
 	_cleanup_object_ PyObject *version = PyUnicode_FromString(PYHANG_VERSION);
-	return register_all() && version && PyObject_SetAttrString(gdb, registered_mark, version) == 0;
+	return register_all() && version &&
+	       PyObject_SetAttrString(gdb, registered_mark, version) == 0;
 }
 
 bool module_make_importable(void)

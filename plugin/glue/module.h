@@ -10,10 +10,16 @@
 /** A new module object; NULL with an exception set. */
 PyObject *module_create(void);
 
-/** Makes GDB know commands and settings, once in a GDB, however often it is called; false with an exception set. */
+/**
+ * Makes GDB know commands and settings, once in a GDB, however often it is called; false with an
+ * exception set.
+ */
 bool module_register_commands(void);
 
-/** Lets `import pyhang` find the module that is loaded, wherever its file is; false with an exception set. */
+/**
+ * Lets `import pyhang` find the module that is loaded, wherever its file is; false with an
+ * exception set.
+ */
 bool module_make_importable(void);
 
 #endif

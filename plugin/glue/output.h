@@ -9,7 +9,10 @@
 
 #define _cleanup_text_ __attribute__((cleanup(text_deinit)))
 
-/** How GDB wants text: width, `style enabled`, host charset. Never fails; what GDB does not tell is plain. */
+/**
+ * How GDB wants text: width, `style enabled`, host charset. Never fails; what GDB does not tell is
+ * plain.
+ */
 struct render_options output_options(void);
 
 /** Writes through gdb.write, and so through GDB's pager; false with an exception set. */

@@ -24,11 +24,15 @@ static const char *refuse(struct arena *arena, const char *path)
 	if (lstat(path, &status) < 0 || S_ISREG(status.st_mode))
 		return NULL;
 	if (S_ISLNK(status.st_mode))
-		return arena_printf(arena, "`%s` is a symbolic link, and pyhang writes only to regular files: "
-				    "name the file that it leads to.", path);
+		return arena_printf(
+			arena,
+			"`%s` is a symbolic link, and pyhang writes only to regular files: "
+			"name the file that it leads to.",
+			path);
 	if (S_ISDIR(status.st_mode))
 		return arena_printf(arena, "`%s` is a folder: name a file in it.", path);
-	return arena_printf(arena, "`%s` is no regular file: leave FILE out to see the report here.", path);
+	return arena_printf(
+		arena, "`%s` is no regular file: leave FILE out to see the report here.", path);
 }
 
 static bool write_all(int file, const struct text *text)

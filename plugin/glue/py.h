@@ -2,8 +2,9 @@
 /**
  * @file Python's C API, as this plugin may use it: the limited API of 3.6, every symbol weak.
  *
- * Weak, so that a GDB without Python can load the library and be told so in a sentence; in such a GDB
- * all of these are NULL and only gdb_init_reader() runs. A test fails when a symbol is missing here.
+ * Weak, so that a GDB without Python can load the library and be told so in a sentence; in such a
+ * GDB all of these are NULL and only gdb_init_reader() runs. A test fails when a symbol is missing
+ * here.
  */
 #ifndef PYHANG_GLUE_PY_H
 #define PYHANG_GLUE_PY_H

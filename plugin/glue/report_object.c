@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One function an object of the report, in the order of the schema. Py_BuildValue's "N" consumes a value, and
-// makes the whole NULL when that value is NULL.
+// One function an object of the report, in the order of the schema.
 #include "glue/report_object.h"
 
 #include <string.h>
@@ -23,31 +22,43 @@ static PyObject *embedded_python_version(void)
 {
 	_cleanup_object_ PyObject *sys = PyImport_ImportModule("sys");
 	_cleanup_object_ PyObject *version = sys ? PyObject_GetAttrString(sys, "version") : NULL;
-	_cleanup_object_ PyObject *words = version ? PyObject_CallMethod(version, "split", NULL) : NULL;
+	_cleanup_object_ PyObject *words =
+		version ? PyObject_CallMethod(version, "split", NULL) : NULL;
 	return words ? PySequence_GetItem(words, 0) : NULL;
 }
 
 static PyObject *tool_object(void)
 {
-	return Py_BuildValue("{s:s,s:s,s:N,s:N}", "name", "pyhang", "version", PYHANG_VERSION, "gdb",
-			     gdb_version(), "gdb_python", embedded_python_version());
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "name", text_object("pyhang"));
+	dict_add(&dict, "version", text_object(PYHANG_VERSION));
+	dict_add(&dict, "gdb", gdb_version());
+	dict_add(&dict, "gdb_python", embedded_python_version());
+	return dict;
 }
 
 static PyObject *target_object(const struct py_process *process)
 {
-	return Py_BuildValue("{s:s,s:N,s:N,s:N,s:N}", "kind", py_target_kind_word(process->target_kind),
-			     "pid", positive_object(process->pid), "core", text_object(process->core),
-			     "executable", text_object(process->executable), "arch",
-			     text_object(process->arch));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "kind", text_object(py_target_kind_word(process->target_kind)));
+	dict_add(&dict, "pid", positive_object(process->pid));
+	dict_add(&dict, "core", text_object(process->core));
+	dict_add(&dict, "executable", text_object(process->executable));
+	dict_add(&dict, "arch", text_object(process->arch));
+	return dict;
 }
 
 static PyObject *runtime_object(const struct py_runtime *runtime)
 {
-	return Py_BuildValue("{s:s,s:N,s:N,s:N,s:N,s:N,s:N}", "implementation", "cpython", "version",
-			     text_object(runtime->version), "debug", tri_object(runtime->debug),
-			     "free_threaded", tri_object(runtime->free_threaded), "address",
-			     address_object(runtime->address), "located_by",
-			     text_object(runtime->located_by), "layout", text_object(runtime->layout));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "implementation", text_object("cpython"));
+	dict_add(&dict, "version", text_object(runtime->version));
+	dict_add(&dict, "debug", tri_object(runtime->debug));
+	dict_add(&dict, "free_threaded", tri_object(runtime->free_threaded));
+	dict_add(&dict, "address", address_object(runtime->address));
+	dict_add(&dict, "located_by", text_object(runtime->located_by));
+	dict_add(&dict, "layout", text_object(runtime->layout));
+	return dict;
 }
 
 static const char *gil_state_word(enum py_gil_state state)
@@ -67,20 +78,26 @@ static const char *gil_state_word(enum py_gil_state state)
 
 static PyObject *gil_object(const struct py_interpreter *interpreter)
 {
-	return Py_BuildValue("{s:N,s:N,s:N}", "state", text_object(gil_state_word(interpreter->gil_state)),
-			     "holder", thread_id_object(interpreter->gil_holder), "waiters",
-			     thread_ids_object(interpreter->gil_waiters.items,
-					       interpreter->gil_waiters.count));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "state", text_object(gil_state_word(interpreter->gil_state)));
+	dict_add(&dict, "holder", thread_id_object(interpreter->gil_holder));
+	dict_add(&dict, "waiters",
+		 thread_ids_object(interpreter->gil_waiters.items, interpreter->gil_waiters.count));
+	return dict;
 }
 
 static PyObject *interpreters_object(const struct py_process *process)
 {
 	PyObject *list = PyList_New(0);
-	vec_each_ptr(const struct py_interpreter, interpreter, &process->interpreters)
-		list_add(&list, Py_BuildValue("{s:L,s:N,s:N,s:N,s:N}", "id", (long long)interpreter->id,
-					      "address", address_object(interpreter->address), "main",
-					      bool_object(interpreter->main), "gil", gil_object(interpreter),
-					      "finalizing", tri_object(interpreter->finalizing)));
+	vec_each_ptr(const struct py_interpreter, interpreter, &process->interpreters) {
+		PyObject *dict = PyDict_New();
+		dict_add(&dict, "id", PyLong_FromLongLong(interpreter->id));
+		dict_add(&dict, "address", address_object(interpreter->address));
+		dict_add(&dict, "main", bool_object(interpreter->main));
+		dict_add(&dict, "gil", gil_object(interpreter));
+		dict_add(&dict, "finalizing", tri_object(interpreter->finalizing));
+		list_add(&list, dict);
+	}
 	return list;
 }
 
@@ -96,19 +113,26 @@ static PyObject *owner_object(const struct py_lock *lock)
 {
 	if (!lock->owner || lock->evidence == EVIDENCE_NONE)
 		return object_none();
-	return Py_BuildValue("{s:N,s:s,s:N}", "thread", thread_id_object(lock->owner), "evidence",
-			     py_evidence_word(lock->evidence), "why", text_object(lock->why));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "thread", thread_id_object(lock->owner));
+	dict_add(&dict, "evidence", text_object(py_evidence_word(lock->evidence)));
+	dict_add(&dict, "why", text_object(lock->why));
+	return dict;
 }
 
 static PyObject *lock_object(const struct py_lock *lock)
 {
 	const char *type = lock->type ? lock->type : py_lock_kind_type(lock->kind);
-	return Py_BuildValue("{s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N}", "id", lock_id_object(lock), "address",
-			     address_object(lock->address), "type", text_object(type), "locked",
-			     tri_object(lock->locked), "owner", owner_object(lock), "owner_missing",
-			     text_object(lock->owner_missing), "waiters",
-			     thread_ids_object(lock->waiters.items, lock->waiters.count), "names",
-			     texts_object(lock->names.items, lock->names.count));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "id", lock_id_object(lock));
+	dict_add(&dict, "address", address_object(lock->address));
+	dict_add(&dict, "type", text_object(type));
+	dict_add(&dict, "locked", tri_object(lock->locked));
+	dict_add(&dict, "owner", owner_object(lock));
+	dict_add(&dict, "owner_missing", text_object(lock->owner_missing));
+	dict_add(&dict, "waiters", thread_ids_object(lock->waiters.items, lock->waiters.count));
+	dict_add(&dict, "names", texts_object(lock->names.items, lock->names.count));
+	return dict;
 }
 
 static PyObject *locks_object(const struct py_process *process)
@@ -125,7 +149,9 @@ static PyObject *cycle_object(const struct py_cycle *cycle)
 	vec_each(const struct py_cycle_member, member, &cycle->members)
 		list_add(&members, member->thread ? thread_id_object(member->thread)
 						  : lock_id_object(member->lock));
-	return Py_BuildValue("{s:N}", "members", members);
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "members", members);
+	return dict;
 }
 
 static PyObject *cycles_object(const struct py_report *report)
@@ -138,23 +164,28 @@ static PyObject *cycles_object(const struct py_report *report)
 
 static PyObject *shutdown_object(const struct py_shutdown *shutdown)
 {
-	return Py_BuildValue("{s:s,s:N,s:N,s:N,s:N}", "stage", py_shutdown_stage_word(shutdown->stage),
-			     "thread", thread_id_object(shutdown->thread), "waiting_for",
-			     thread_ids_object(shutdown->waiting_for.items, shutdown->waiting_for.count),
-			     "would_wait_for",
-			     thread_ids_object(shutdown->would_wait_for.items,
-					       shutdown->would_wait_for.count),
-			     "text", text_object(shutdown->text));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "stage", text_object(py_shutdown_stage_word(shutdown->stage)));
+	dict_add(&dict, "thread", thread_id_object(shutdown->thread));
+	dict_add(&dict, "waiting_for",
+		 thread_ids_object(shutdown->waiting_for.items, shutdown->waiting_for.count));
+	dict_add(&dict, "would_wait_for",
+		 thread_ids_object(shutdown->would_wait_for.items, shutdown->would_wait_for.count));
+	dict_add(&dict, "text", text_object(shutdown->text));
+	return dict;
 }
 
 static PyObject *cause_object(const struct py_cause *cause)
 {
-	return Py_BuildValue("{s:s,s:N,s:N,s:N,s:N,s:N,s:N}", "kind", py_cause_kind_word(cause->kind),
-			     "threads", thread_ids_object(cause->threads.items, cause->threads.count),
-			     "locks", lock_ids_object(cause->locks.items, cause->locks.count), "evidence",
-			     text_object(cause->evidence), "explanation", text_object(cause->explanation),
-			     "advice", text_object(cause->advice), "library",
-			     text_object(cause->library));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "kind", text_object(py_cause_kind_word(cause->kind)));
+	dict_add(&dict, "threads", thread_ids_object(cause->threads.items, cause->threads.count));
+	dict_add(&dict, "locks", lock_ids_object(cause->locks.items, cause->locks.count));
+	dict_add(&dict, "evidence", text_object(cause->evidence));
+	dict_add(&dict, "explanation", text_object(cause->explanation));
+	dict_add(&dict, "advice", text_object(cause->advice));
+	dict_add(&dict, "library", text_object(cause->library));
+	return dict;
 }
 
 static PyObject *verdict_object(const struct py_verdict *verdict)
@@ -162,42 +193,53 @@ static PyObject *verdict_object(const struct py_verdict *verdict)
 	PyObject *causes = PyList_New(0);
 	vec_each(const struct py_cause, cause, &verdict->causes)
 		list_add(&causes, cause_object(cause));
-	return Py_BuildValue("{s:s,s:N,s:s,s:N}", "kind", py_verdict_kind_word(verdict->kind), "summary",
-			     text_object(verdict->summary), "confidence",
-			     py_confidence_word(verdict->confidence), "causes", causes);
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "kind", text_object(py_verdict_kind_word(verdict->kind)));
+	dict_add(&dict, "summary", text_object(verdict->summary));
+	dict_add(&dict, "confidence", text_object(py_confidence_word(verdict->confidence)));
+	dict_add(&dict, "causes", causes);
+	return dict;
 }
 
 static PyObject *warnings_object(const struct py_process *process)
 {
 	PyObject *list = PyList_New(0);
-	vec_each(const struct py_warning, warning, &process->warnings)
-		list_add(&list, Py_BuildValue("{s:s,s:N}", "code", warning->code, "text",
-					      text_object(warning->text)));
+	vec_each(const struct py_warning, warning, &process->warnings) {
+		PyObject *dict = PyDict_New();
+		dict_add(&dict, "code", text_object(warning->code));
+		dict_add(&dict, "text", text_object(warning->text));
+		list_add(&list, dict);
+	}
 	return list;
 }
 
 PyObject *report_object(const struct py_report *report)
 {
 	const struct py_process *process = report->process;
-	return Py_BuildValue("{s:s,s:N,s:i,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N}", "schema",
-			     "pyhang.report/1", "tool", tool_object(), "status", report->status, "target",
-			     target_object(process), "runtime", runtime_object(&process->runtime),
-			     "interpreters", interpreters_object(process), "threads",
-			     threads_object(process), "locks", locks_object(process), "cycles",
-			     cycles_object(report), "shutdown", shutdown_object(&report->shutdown),
-			     "verdict", verdict_object(&report->verdict), "signature",
-			     text_object(report->signature), "warnings", warnings_object(process));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "schema", text_object("pyhang.report/1"));
+	dict_add(&dict, "tool", tool_object());
+	dict_add(&dict, "status", PyLong_FromLongLong(report->status));
+	dict_add(&dict, "target", target_object(process));
+	dict_add(&dict, "runtime", runtime_object(&process->runtime));
+	dict_add(&dict, "interpreters", interpreters_object(process));
+	dict_add(&dict, "threads", threads_object(process));
+	dict_add(&dict, "locks", locks_object(process));
+	dict_add(&dict, "cycles", cycles_object(report));
+	dict_add(&dict, "shutdown", shutdown_object(&report->shutdown));
+	dict_add(&dict, "verdict", verdict_object(&report->verdict));
+	dict_add(&dict, "signature", text_object(report->signature));
+	dict_add(&dict, "warnings", warnings_object(process));
+	return dict;
 }
 
-/** json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) */
+/** json.dumps(document, indent=2, allow_nan=False); ASCII is json's own choice. */
 static PyObject *encode(PyObject *document)
 {
 	_cleanup_object_ PyObject *json = PyImport_ImportModule("json");
 	_cleanup_object_ PyObject *dumps = json ? PyObject_GetAttrString(json, "dumps") : NULL;
 	_cleanup_object_ PyObject *arguments = Py_BuildValue("(O)", document);
-	_cleanup_object_ PyObject *options =
-		Py_BuildValue("{s:i,s:N,s:N}", "indent", 2, "ensure_ascii", bool_object(true),
-			      "allow_nan", bool_object(false));
+	_cleanup_object_ PyObject *options = Py_BuildValue("{s:i,s:i}", "indent", 2, "allow_nan", 0);
 	return dumps && arguments && options ? PyObject_Call(dumps, arguments, options) : NULL;
 }
 

@@ -25,9 +25,9 @@ static const char *gil_role_word(enum py_gil_role role)
 static const char *wait_kind_word(enum py_wait_kind kind)
 {
 	static const char *const words[] = {
-		[WAIT_NONE] = NULL,      [WAIT_LOCK] = "lock",       [WAIT_THREAD] = "thread",
-		[WAIT_FD] = "fd",        [WAIT_PROCESS] = "process", [WAIT_TIME] = "time",
-		[WAIT_GIL] = "gil",      [WAIT_OBJECT] = "object",
+		[WAIT_NONE] = NULL, [WAIT_LOCK] = "lock",       [WAIT_THREAD] = "thread",
+		[WAIT_FD] = "fd",   [WAIT_PROCESS] = "process", [WAIT_TIME] = "time",
+		[WAIT_GIL] = "gil", [WAIT_OBJECT] = "object",
 	};
 	return words[kind];
 }
@@ -39,41 +39,53 @@ static PyObject *syscall_object(const struct py_syscall *call)
 	PyObject *list = PyList_New(0);
 	for (size_t i = 0; i < call->arg_count && i < ARRAY_SIZE(call->args); i++)
 		list_add(&list, hex_object(call->args[i]));
-	return Py_BuildValue("{s:N,s:N}", "name", text_object(call->name), "args", list);
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "name", text_object(call->name));
+	dict_add(&dict, "args", list);
+	return dict;
 }
 
 static PyObject *wait_object(const struct py_wait *wait)
 {
 	if (wait->kind == WAIT_NONE)
 		return object_none();
-	return Py_BuildValue("{s:s,s:N,s:N,s:N,s:N,s:N,s:N}", "kind", wait_kind_word(wait->kind), "lock",
-			     lock_id_object(wait->lock), "thread", thread_id_object(wait->thread), "fd",
-			     integer_object(wait->fd, NO_FILE), "pid",
-			     integer_object(wait->pid, NO_PROCESS), "timeout",
-			     seconds_object(wait->timeout), "text", text_object(wait->text));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "kind", text_object(wait_kind_word(wait->kind)));
+	dict_add(&dict, "lock", lock_id_object(wait->lock));
+	dict_add(&dict, "thread", thread_id_object(wait->thread));
+	dict_add(&dict, "fd", integer_object(wait->fd, NO_FILE));
+	dict_add(&dict, "pid", integer_object(wait->pid, NO_PROCESS));
+	dict_add(&dict, "timeout", seconds_object(wait->timeout));
+	dict_add(&dict, "text", text_object(wait->text));
+	return dict;
 }
 
 static PyObject *holds_object(const struct py_thread *thread)
 {
 	PyObject *list = PyList_New(0);
-	vec_each(const struct py_hold, hold, &thread->holds)
-		list_add(&list, Py_BuildValue("{s:N,s:N,s:N,s:N,s:N}", "lock", lock_id_object(hold->lock),
-					      "evidence", text_object(py_evidence_word(hold->evidence)),
-					      "why", text_object(hold->why), "frame",
-					      integer_object(hold->frame, NO_FRAME), "count",
-					      integer_object(hold->count, LOCK_NUMBER_UNKNOWN)));
+	vec_each(const struct py_hold, hold, &thread->holds) {
+		PyObject *dict = PyDict_New();
+		dict_add(&dict, "lock", lock_id_object(hold->lock));
+		dict_add(&dict, "evidence", text_object(py_evidence_word(hold->evidence)));
+		dict_add(&dict, "why", text_object(hold->why));
+		dict_add(&dict, "frame", integer_object(hold->frame, NO_FRAME));
+		dict_add(&dict, "count", integer_object(hold->count, LOCK_NUMBER_UNKNOWN));
+		list_add(&list, dict);
+	}
 	return list;
 }
 
 static PyObject *frames_object(const struct py_thread *thread)
 {
 	PyObject *list = PyList_New(0);
-	vec_each(const struct py_frame, frame, &thread->frames)
-		list_add(&list, Py_BuildValue("{s:N,s:N,s:N,s:N}", "function",
-					      text_object(frame->function), "qualname",
-					      text_object(frame->qualname), "file",
-					      text_object(frame->file), "line",
-					      integer_object(frame->line, 0)));
+	vec_each(const struct py_frame, frame, &thread->frames) {
+		PyObject *dict = PyDict_New();
+		dict_add(&dict, "function", text_object(frame->function));
+		dict_add(&dict, "qualname", text_object(frame->qualname));
+		dict_add(&dict, "file", text_object(frame->file));
+		dict_add(&dict, "line", integer_object(frame->line, 0));
+		list_add(&list, dict);
+	}
 	return list;
 }
 
@@ -83,48 +95,41 @@ static PyObject *interpreter_id_object(const struct py_interpreter *interpreter)
 }
 
 /** What is known of the thread itself. */
-static PyObject *identity_object(const struct py_thread *thread)
+static void add_identity(PyObject **dict, const struct py_thread *thread)
 {
-	return Py_BuildValue(
-		"{s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N,s:N}",
-		"id", thread_id_object(thread),
-		"interpreter", interpreter_id_object(thread->interpreter),
-		"address", address_object(thread->address),
-		"ident", positive_object(thread->ident),
-		"native_id", positive_object(thread->native_id),
-		"gdb_id", positive_object((uint64_t)thread->gdb_id),
-		"name", text_object(thread->name),
-		"os_name", text_object(thread->os_name),
-		"type", text_object(thread->type),
-		"daemon", tri_object(thread->daemon),
-		"main", tri_object(thread->main),
-		"dummy", tri_object(thread->dummy),
-		"alive", tri_object(thread->alive),
-		"target", text_object(thread->target));
+	dict_add(dict, "id", thread_id_object(thread));
+	dict_add(dict, "interpreter", interpreter_id_object(thread->interpreter));
+	dict_add(dict, "address", address_object(thread->address));
+	dict_add(dict, "ident", positive_object(thread->ident));
+	dict_add(dict, "native_id", positive_object(thread->native_id));
+	dict_add(dict, "gdb_id", positive_object((uint64_t)thread->gdb_id));
+	dict_add(dict, "name", text_object(thread->name));
+	dict_add(dict, "os_name", text_object(thread->os_name));
+	dict_add(dict, "type", text_object(thread->type));
+	dict_add(dict, "daemon", tri_object(thread->daemon));
+	dict_add(dict, "main", tri_object(thread->main));
+	dict_add(dict, "dummy", tri_object(thread->dummy));
+	dict_add(dict, "alive", tri_object(thread->alive));
+	dict_add(dict, "target", text_object(thread->target));
 }
 
 /** What it does. */
-static PyObject *activity_object(const struct py_thread *thread)
+static void add_activity(PyObject **dict, const struct py_thread *thread)
 {
-	return Py_BuildValue(
-		"{s:N,s:s,s:N,s:N,s:N,s:N,s:N,s:N}",
-		"pending_async_exception", text_object(thread->pending_async_exception),
-		"state", py_thread_state_word(thread->state),
-		"detail", text_object(thread->detail),
-		"gil", text_object(gil_role_word(thread->gil)),
-		"syscall", syscall_object(thread->syscall),
-		"waits_for", wait_object(&thread->wait),
-		"holds", holds_object(thread),
-		"frames", frames_object(thread));
+	dict_add(dict, "pending_async_exception", text_object(thread->pending_async_exception));
+	dict_add(dict, "state", text_object(py_thread_state_word(thread->state)));
+	dict_add(dict, "detail", text_object(thread->detail));
+	dict_add(dict, "gil", text_object(gil_role_word(thread->gil)));
+	dict_add(dict, "syscall", syscall_object(thread->syscall));
+	dict_add(dict, "waits_for", wait_object(&thread->wait));
+	dict_add(dict, "holds", holds_object(thread));
+	dict_add(dict, "frames", frames_object(thread));
 }
 
 PyObject *report_thread_object(const struct py_thread *thread)
 {
-	PyObject *object = identity_object(thread);
-	_cleanup_object_ PyObject *activity = object ? activity_object(thread) : NULL;
-	_cleanup_object_ PyObject *done =
-		activity ? PyObject_CallMethod(object, "update", "(O)", activity) : NULL;
-	if (!done)
-		object_release(&object);
-	return done ? object : NULL;
+	PyObject *dict = PyDict_New();
+	add_identity(&dict, thread);
+	add_activity(&dict, thread);
+	return dict;
 }

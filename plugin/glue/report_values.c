@@ -59,14 +59,24 @@ PyObject *lock_id_object(const struct py_lock *lock)
 	return lock ? id_object('L', lock->index) : object_none();
 }
 
-void list_add(PyObject **list, PyObject *item)
+/** Ends an addition: what was added has its reference, or the container is given up. */
+static void finish_addition(PyObject **container, PyObject *item, bool added)
 {
-	bool added = *list && item && PyList_Append(*list, item) == 0;
 	Py_DecRef(item);
 	if (added)
 		return;
-	object_release(list);
-	*list = NULL;
+	object_release(container);
+	*container = NULL;
+}
+
+void list_add(PyObject **list, PyObject *item)
+{
+	finish_addition(list, item, *list && item && PyList_Append(*list, item) == 0);
+}
+
+void dict_add(PyObject **dict, const char *key, PyObject *value)
+{
+	finish_addition(dict, value, *dict && value && PyDict_SetItemString(*dict, key, value) == 0);
 }
 
 PyObject *thread_ids_object(struct py_thread *const *threads, size_t count)

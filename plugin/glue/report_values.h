@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file Values of the model as Python objects. Absent knowledge is None. New references, NULL with an exception. */
+/**
+ * @file Values of the model as Python objects. Absent knowledge is None. New references, NULL with
+ * an exception.
+ */
 #ifndef PYHANG_GLUE_REPORT_VALUES_H
 #define PYHANG_GLUE_REPORT_VALUES_H
 
@@ -23,12 +26,15 @@ PyObject *thread_id_object(const struct py_thread *thread);
 /** "L1" …, None for NULL. */
 PyObject *lock_id_object(const struct py_lock *lock);
 
-
 PyObject *thread_ids_object(struct py_thread *const *threads, size_t count);
 PyObject *lock_ids_object(struct py_lock *const *locks, size_t count);
 PyObject *texts_object(const char *const *texts, size_t count);
 
-/** Appends `item`, which it consumes; when that fails, or `item` is NULL, drops *list and makes it NULL. */
+/*
+ * Both consume what is added. When that is NULL, or does not fit in, the list or dict is dropped
+ * and becomes NULL, with an exception set; adding to NULL does nothing more.
+ */
 void list_add(PyObject **list, PyObject *item);
+void dict_add(PyObject **dict, const char *key, PyObject *value);
 
 #endif

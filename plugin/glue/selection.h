@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file The thread and frame that the user has selected: kept while registers of other threads are read. */
+/**
+ * @file The thread and frame that the user has selected: kept while registers of other threads are
+ * read.
+ */
 #ifndef PYHANG_GLUE_SELECTION_H
 #define PYHANG_GLUE_SELECTION_H
 

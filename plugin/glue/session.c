@@ -46,13 +46,15 @@ static void warn_of_stop(const struct session *session, struct py_process *proce
 	case TARGET_INTERRUPTED:
 		if (!has_warning(process, "interrupted"))
 			py_warn(process, "interrupted",
-				"interrupted: only a part of the process was read, so this may lack threads, "
+				"interrupted: only a part of the process was read, so this may "
+				"lack threads, "
 				"locks and causes");
 		break;
 	case TARGET_BUDGET:
 		if (!has_warning(process, "time-budget"))
 			py_warn(process, "time-budget",
-				"the time budget of %g s was spent before all was read, so this may lack threads, "
+				"the time budget of %g s was spent before all was read, so this "
+				"may lack threads, "
 				"locks and causes; `set pyhang time-budget SECONDS` changes it",
 				session->settings.time_budget);
 		break;
@@ -67,10 +69,11 @@ static const char *failure_text(const struct session *session, const char *error
 	case TARGET_INTERRUPTED:
 		return "Interrupted before Python was found in the process.";
 	case TARGET_BUDGET:
-		return arena_printf(session->arena,
-				    "The time budget of %g s was spent before Python was found in the process: "
-				    "`set pyhang time-budget SECONDS` changes it.",
-				    session->settings.time_budget);
+		return arena_printf(
+			session->arena,
+			"The time budget of %g s was spent before Python was found in the process: "
+			"`set pyhang time-budget SECONDS` changes it.",
+			session->settings.time_budget);
 	case TARGET_RUNS:
 		break;
 	}

@@ -8,7 +8,10 @@
 #include "glue/settings.h"
 #include "model/report.h"
 
-/** Zero-initialised: nothing open. Owned by the command: `_cleanup_session_ struct session session = {0};` */
+/**
+ * Zero-initialised: nothing open. Owned by the command: `_cleanup_session_ struct session session =
+ * {0};`
+ */
 struct session {
 	struct arena *arena;
 	struct selection selection;
@@ -34,7 +37,9 @@ void session_read(struct session *session, enum session_extras extras);
 /** Both of the above; false with gdb.GdbError set also when no Python was found. */
 bool session_run(struct session *session, enum session_extras extras);
 
-/** Closes what is open, and selects the user's thread and frame again. Keeps a pending exception. */
+/**
+ * Closes what is open, and selects the user's thread and frame again. Keeps a pending exception.
+ */
 void session_close(struct session *session);
 
 #define _cleanup_session_ __attribute__((cleanup(session_close)))

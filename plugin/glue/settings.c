@@ -22,23 +22,29 @@ struct setting {
 	const char *type; /**< gdb.PARAM_… */
 	const char *what; /**< as in "Set …" and "Show …" */
 	const char *help;
-	size_t initial;   /**< of a number */
+	size_t initial; /**< of a number */
 };
 
 static const struct setting settings[] = {
 	{runtime_name, "PARAM_STRING_NOESCAPE", "the address of the interpreter's _PyRuntime",
 	 "Usage: set pyhang runtime [ADDRESS]\n\n"
-	 "For processes in which pyhang does not find Python by itself. Without ADDRESS, or with `auto`,\n"
-	 "pyhang searches. For Python 2.7 and 3.6 it is the address of the list of interpreters, interp_head.\n\n"
-	 "Example:\n  set pyhang runtime 0x7ffff7d8f2e0", 0},
+	 "For processes in which pyhang does not find Python by itself. Without ADDRESS, or with "
+	 "`auto`,\n"
+	 "pyhang searches. For Python 2.7 and 3.6 it is the address of the list of interpreters, "
+	 "interp_head.\n\n"
+	 "Example:\n  set pyhang runtime 0x7ffff7d8f2e0",
+	 0},
 	{max_frames_name, "PARAM_UINTEGER", "how many Python frames of a thread pyhang reads",
-	 "Usage: set pyhang max-frames NUMBER|unlimited\n\nExample:\n  set pyhang max-frames 200", 0},
+	 "Usage: set pyhang max-frames NUMBER|unlimited\n\nExample:\n  set pyhang max-frames 200",
+	 0},
 	{max_string_name, "PARAM_UINTEGER", "how many characters of a string pyhang reads",
 	 "Usage: set pyhang max-string NUMBER|unlimited\n\nExample:\n  set pyhang max-string 80", 0},
 	{time_budget_name, "PARAM_UINTEGER", "how many seconds a pyhang command may take",
 	 "Usage: set pyhang time-budget SECONDS|unlimited\n\n"
-	 "When the time is over, the command shows what it has found, and says that this is not all.\n"
-	 "0 means unlimited.\n\nExample:\n  set pyhang time-budget 120", DEFAULT_TIME_BUDGET},
+	 "When the time is over, the command shows what it has found, and says that this is not "
+	 "all.\n"
+	 "0 means unlimited.\n\nExample:\n  set pyhang time-budget 120",
+	 DEFAULT_TIME_BUDGET},
 };
 
 static const struct setting *setting_of(PyObject *capsule)
@@ -63,20 +69,20 @@ static PyObject *get_show_string(PyObject *self, PyObject *arguments)
 	if (setting->name == runtime_name && !*value)
 		value = "auto";
 	struct arena *arena = arena_create();
-	PyObject *text = text_object(arena_printf(arena, "%c%s is %s.", setting->what[0] - 'a' + 'A',
-						  setting->what + 1, value));
+	PyObject *text = text_object(arena_printf(
+		arena, "%c%s is %s.", setting->what[0] - 'a' + 'A', setting->what + 1, value));
 	arena_destroy(arena);
 	return text;
 }
 
 static bool set_initial_value(PyObject *parameter, const struct setting *setting)
 {
-	size_t number = setting->name == max_frames_name ? capture_defaults.max_frames
-		      : setting->name == max_string_name ? capture_defaults.max_string
-							 : setting->initial;
+	size_t number = setting->name == max_frames_name   ? capture_defaults.max_frames
+			: setting->name == max_string_name ? capture_defaults.max_string
+							   : setting->initial;
 	_cleanup_object_ PyObject *value = setting->name == runtime_name
-		? PyUnicode_FromString("auto")
-		: PyLong_FromUnsignedLongLong(number);
+						   ? PyUnicode_FromString("auto")
+						   : PyLong_FromUnsignedLongLong(number);
 	return value && PyObject_SetAttrString(parameter, "value", value) == 0;
 }
 
@@ -91,14 +97,16 @@ static bool register_setting(const struct setting *setting)
 	    !gdb_class_set_method(class, &show_method, self))
 		return false;
 	struct arena *arena = arena_create();
-	bool done = gdb_class_set_text(class, "set_doc", arena_printf(arena, "Set %s.", setting->what)) &&
-		    gdb_class_set_text(class, "show_doc", arena_printf(arena, "Show %s.", setting->what));
+	bool done = gdb_class_set_text(class, "set_doc",
+				       arena_printf(arena, "Set %s.", setting->what)) &&
+		    gdb_class_set_text(class, "show_doc",
+				       arena_printf(arena, "Show %s.", setting->what));
 	arena_destroy(arena);
 	_cleanup_object_ PyObject *section = done ? gdb_attribute("COMMAND_STATUS") : NULL;
 	_cleanup_object_ PyObject *type = done ? gdb_attribute(setting->type) : NULL;
-	_cleanup_object_ PyObject *parameter = section && type
-		? PyObject_CallFunction(class, "sOO", setting->name, section, type)
-		: NULL;
+	_cleanup_object_ PyObject *parameter =
+		section && type ? PyObject_CallFunction(class, "sOO", setting->name, section, type)
+				: NULL;
 	return parameter && set_initial_value(parameter, setting);
 }
 
@@ -141,10 +149,14 @@ static bool register_prefixes(void)
 	_cleanup_object_ PyObject *show = gdb_class_create("Command");
 	return set && show && gdb_class_set_method(set, &set_method, NULL) &&
 	       gdb_class_set_method(show, &show_method, NULL) &&
-	       gdb_class_set_text(set, "__doc__", "Set how pyhang reads a process.\n\n"
-				  "Usage: set pyhang SETTING VALUE\n\nExample:\n  set pyhang time-budget 120") &&
-	       gdb_class_set_text(show, "__doc__", "Show how pyhang reads a process.\n\n"
-				  "Usage: show pyhang [SETTING]\n\nExample:\n  show pyhang time-budget") &&
+	       gdb_class_set_text(set, "__doc__",
+				  "Set how pyhang reads a process.\n\n"
+				  "Usage: set pyhang SETTING VALUE\n\nExample:\n  set pyhang "
+				  "time-budget 120") &&
+	       gdb_class_set_text(
+		       show, "__doc__",
+		       "Show how pyhang reads a process.\n\n"
+		       "Usage: show pyhang [SETTING]\n\nExample:\n  show pyhang time-budget") &&
 	       gdb_command_create(set, "set pyhang", GDB_COMMAND_PREFIX) &&
 	       gdb_command_create(show, "show pyhang", GDB_COMMAND_PREFIX);
 }
@@ -184,7 +196,8 @@ static bool load_runtime(struct arena *arena, addr_t *ret)
 		return true;
 	exception_drop();
 	gdb_raise("`%s` is no address of a Python runtime: `set pyhang runtime ADDRESS`, "
-		  "or `set pyhang runtime auto` to search.", text);
+		  "or `set pyhang runtime auto` to search.",
+		  text);
 	return false;
 }
 

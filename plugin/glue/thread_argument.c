@@ -21,7 +21,8 @@ static bool parse_number(const char *text, unsigned long *ret)
 }
 
 /** "2" or "1.2"; the inferior, 0 when it was not given. */
-static bool parse_gdb_number(const char *text, unsigned long *ret_inferior, unsigned long *ret_thread)
+static bool parse_gdb_number(const char *text, unsigned long *ret_inferior,
+			     unsigned long *ret_thread)
 {
 	*ret_inferior = 0;
 	if (parse_number(text, ret_thread))
@@ -47,9 +48,11 @@ static struct py_thread *no_such_gdb_thread(struct session *session, unsigned lo
 	vec_each(const struct gdb_thread, known, &session->backend.threads) {
 		if ((unsigned long)known->thread.gdb_id != number)
 			continue;
-		gdb_raise("Thread %lu (LWP %llu%s%s) runs no Python code: `thread apply %lu backtrace` shows it, "
-			  "`pyhang threads` lists Python's threads.", number,
-			  (unsigned long long)known->thread.lwp, known->thread.name ? ", " : "",
+		gdb_raise("Thread %lu (LWP %llu%s%s) runs no Python code: `thread apply %lu "
+			  "backtrace` shows it, "
+			  "`pyhang threads` lists Python's threads.",
+			  number, (unsigned long long)known->thread.lwp,
+			  known->thread.name ? ", " : "",
 			  known->thread.name ? known->thread.name : "", number);
 		return NULL;
 	}
@@ -61,7 +64,8 @@ static struct py_thread *find_by_gdb_number(struct session *session, unsigned lo
 					    unsigned long number)
 {
 	if (inferior && inferior != inferior_number(session)) {
-		gdb_raise("Thread %lu.%lu is one of another inferior: `inferior %lu` selects that one first.",
+		gdb_raise("Thread %lu.%lu is one of another inferior: `inferior %lu` selects that "
+			  "one first.",
 			  inferior, number, inferior);
 		return NULL;
 	}
@@ -79,8 +83,8 @@ static struct py_thread *ambiguous(struct session *session, const char *name)
 		if (!thread->name || strcmp(thread->name, name))
 			continue;
 		if (count++ < SHOWN_CHOICES)
-			choices = arena_printf(session->arena, "%s%sT%zu", choices, *choices ? ", " : "",
-					       thread->index + 1);
+			choices = arena_printf(session->arena, "%s%sT%zu", choices,
+					       *choices ? ", " : "", thread->index + 1);
 	}
 	gdb_raise("%zu threads are named \"%s\": say which, %s%s.", count, name, choices,
 		  count > SHOWN_CHOICES ? " ..." : "");
@@ -95,11 +99,11 @@ static const char *name_choices(struct session *session)
 	vec_each_ptr(struct py_thread, thread, &session->report->process->threads) {
 		if (count++ >= SHOWN_CHOICES)
 			break;
-		choices = thread->name
-			? arena_printf(session->arena, "%s%sT%zu \"%s\"", choices, *choices ? ", " : "",
-				       thread->index + 1, thread->name)
-			: arena_printf(session->arena, "%s%sT%zu", choices, *choices ? ", " : "",
-				       thread->index + 1);
+		choices = thread->name ? arena_printf(session->arena, "%s%sT%zu \"%s\"", choices,
+						      *choices ? ", " : "", thread->index + 1,
+						      thread->name)
+				       : arena_printf(session->arena, "%s%sT%zu", choices,
+						      *choices ? ", " : "", thread->index + 1);
 	}
 	return arena_printf(session->arena, "%s%s", *choices ? choices : "none",
 			    count > SHOWN_CHOICES ? " ... (`pyhang threads` lists them all)" : "");
@@ -109,10 +113,13 @@ static struct py_thread *unknown_name(struct session *session, const struct argu
 {
 	const char *choices = name_choices(session);
 	if (strcmp(arguments->command, "pyhang") || arguments->quoted)
-		gdb_raise("No Python thread is named \"%s\"; there are %s.", arguments->rest, choices);
+		gdb_raise("No Python thread is named \"%s\"; there are %s.", arguments->rest,
+			  choices);
 	else
-		gdb_raise("\"%s\" is neither a command of pyhang (`help pyhang` lists them) nor the name of a "
-			  "Python thread; there are %s.", arguments->rest, choices);
+		gdb_raise("\"%s\" is neither a command of pyhang (`help pyhang` lists them) nor "
+			  "the name of a "
+			  "Python thread; there are %s.",
+			  arguments->rest, choices);
 	return NULL;
 }
 
@@ -142,7 +149,8 @@ struct py_thread *thread_argument_find(struct session *session, const struct arg
 	if ((text[0] == 'T' || text[0] == 't') && parse_number(text + 1, &number)) {
 		if (number && number <= process->threads.count)
 			return process->threads.items[number - 1];
-		gdb_raise("There is no thread %s: Python's threads are T1 to T%zu, and `pyhang threads` lists them.",
+		gdb_raise("There is no thread %s: Python's threads are T1 to T%zu, and `pyhang "
+			  "threads` lists them.",
 			  text, process->threads.count);
 		return NULL;
 	}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** @file THREAD as people type it: GDB's number (2, 1.2), our id (T3), or the Python thread's name. */
+/**
+ * @file THREAD as people type it: GDB's number (2, 1.2), our id (T3), or the Python thread's name.
+ */
 #ifndef PYHANG_GLUE_THREAD_ARGUMENT_H
 #define PYHANG_GLUE_THREAD_ARGUMENT_H
 

@@ -63,6 +63,12 @@ struct py_native_thread {
 	const char *os_name;
 };
 
+/** A thread that a fork has left behind: its Thread object was copied, the thread was not. */
+struct py_lost_thread {
+	const char *name;  /**< Thread.name, NULL: unknown */
+	uint64_t ident;    /**< what it was in the parent, 0: unknown; a lock may record it as its owner */
+};
+
 struct py_process {
 	struct arena *arena; /**< owns all of this */
 
@@ -80,6 +86,10 @@ struct py_process {
 
 	enum tri threading_imported;
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */
+	/** The main Thread object is marked as stopped, which is the first thing that exit does (all versions). */
+	enum tri main_stopped;
+	/** Threads that existed in the parent process when this one was forked, and do not exist here. */
+	VEC(struct py_lost_thread) lost_threads;
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */
 	VEC(struct py_thread *) shutdown_pending;
 

@@ -89,8 +89,10 @@ struct py_timer {
 	const char *function;      /**< "app.A.tick" */
 	const char *function_file; /**< where its code is, NULL when not Python code */
 	int function_line;         /**< first line of its code, 0 when unknown */
-	enum tri starts_timer; /**< its code names Timer or itself as a Timer's function: it re-arms */
+	enum tri starts_timer; /**< its code, or code that it calls, makes a Timer: it re-arms */
 	int rearm_line;        /**< line of its code that makes the next Timer, 0 when unknown */
+	const char *rearm_file;     /**< … and the file of that code, NULL when not known */
+	const char *rearm_function; /**< … and the function: the Timer's own, or one that it calls */
 	double interval;       /**< seconds, NAN when unknown */
 };
 

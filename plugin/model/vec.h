@@ -36,8 +36,11 @@
 static inline void *vec_grow(struct arena *arena, void *items, size_t count, size_t *capacity,
 			     size_t item_size)
 {
-	if (items && count < *capacity)
+	if (items && count < *capacity) {
+		// A vector that was emptied still has its old items.
+		memset((char *)items + count * item_size, 0, item_size);
 		return items;
+	}
 	size_t grown = *capacity ? *capacity * 2 : 4;
 	void *copy = arena_alloc_array(arena, item_size, grown);
 	if (items)

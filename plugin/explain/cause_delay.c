@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Causes of threads that can go on, and that others have to wait for meanwhile.
+#include "explain/causes.h"
+#include "explain/graph.h"
+#include "explain/phrase.h"
+#include "explain/states.h"
+
+struct delay {
+	enum py_cause_kind kind;
+	enum sentence explanation, advice;
+};
+
+static struct delay delay_of(const struct py_thread *thread)
+{
+	bool untimed = thread->wait.timed != TRI_YES;
+	switch (thread->state) {
+	case STATE_RUNNING:
+		return (struct delay){CAUSE_BUSY, SAY_BUSY_EXPLANATION, SAY_BUSY_ADVICE};
+	case STATE_NATIVE:
+		if (thread->gil == GIL_ROLE_HOLDS)
+			return (struct delay){CAUSE_GIL_HELD_NATIVE, SAY_HOG_EXPLANATION, SAY_HOG_ADVICE};
+		return (struct delay){CAUSE_UNKNOWN, SAY_NATIVE_EXPLANATION, SAY_NOTHING};
+	case STATE_SLEEP:
+		return (struct delay){CAUSE_SLEEP, SAY_SLEEP_EXPLANATION, SAY_SLEEP_ADVICE};
+	case STATE_IO_WAIT:
+		return (struct delay){CAUSE_IO_WAIT, SAY_IO_EXPLANATION,
+				      untimed ? SAY_IO_ADVICE : SAY_IO_TIMED_ADVICE};
+	case STATE_CHILD_WAIT:
+		return (struct delay){CAUSE_CHILD_PROCESS, SAY_CHILD_EXPLANATION, SAY_CHILD_ADVICE};
+	default:
+		break;
+	}
+	if (!untimed)
+		return (struct delay){CAUSE_SLEEP, SAY_TIMED_EXPLANATION, SAY_NOTHING};
+	// Waits that some thread may end are told with the thread that waits; nothing is wrong with them.
+	return (struct delay){.kind = CAUSE_KIND_COUNT};
+}
+
+void cause_of_delay(struct world *world, struct py_thread *root)
+{
+	struct delay delay = delay_of(root);
+	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
+		return;
+	struct py_cause *cause = cause_add(world, delay.kind, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	const struct py_frame *user = py_thread_user_frame(root);
+	cause_add_thread(world, cause, root);
+	const char *where = user ? phrase_line(world->arena, user->file, user->line) : NULL;
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  SAY_DOING_EVIDENCE, delay.explanation, where ? delay.advice : SAY_NOTHING,
+			  .words = {.thread = phrase_thread(world->arena, root),
+				    .what = phrase_doing(world->arena, root),
+				    .where = where},
+		  });
+}
+
+static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
+{
+	struct arena *arena = world->arena;
+	struct py_lock *lock = waiter->wait.lock;
+	struct py_cause *cause = cause_add(world, CAUSE_LOCK_HELD, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	// The owner gets a cause of its own, which says what it does meanwhile.
+	vec_add(arena, &cause->threads, waiter);
+	vec_add(arena, &cause->threads, lock->owner);
+	cause_add_lock(world, cause, lock);
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  SAY_HELD_EVIDENCE, SAY_HELD_EXPLANATION, SAY_NOTHING,
+			  .words = {.thread = phrase_thread(arena, waiter),
+				    .other = phrase_thread(arena, lock->owner),
+				    .lock = phrase_lock(arena, lock),
+				    .what = phrase_doing(arena, lock->owner),
+				    .more = arena_printf(arena, "%s: %s",
+							 py_evidence_word(lock->evidence),
+							 lock->why ? lock->why : "")},
+		  });
+}
+
+void cause_of_root(struct world *world, struct py_thread *thread)
+{
+	struct thread_facts *facts = world_thread(world, thread);
+	if (facts->cycle) {
+		if (!world_thread(world, facts->cycle->members.items[0].thread)->explained)
+			cause_of_cycle(world, facts->cycle);
+		return;
+	}
+	struct py_thread *root = facts->root;
+	bool stuck = root->stuck == TRI_YES || world_thread(world, root)->frozen || !thread_is_live(root);
+	if (stuck) {
+		cause_of_stuck(world, root);
+		return;
+	}
+	if (world_thread(world, root)->explained)
+		return;
+	if (thread != root && thread->wait.kind == WAIT_LOCK)
+		cause_of_held_lock(world, thread);
+	cause_of_delay(world, root);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Causes of an exit that waits: for which threads, and what these are at.
+#include <math.h>
+
+#include "explain/address_map.h"
+#include "explain/causes.h"
+#include "explain/libraries.h"
+#include "explain/phrase.h"
+#include "explain/shutdown.h"
+#include "explain/states.h"
+#include "explain/story.h"
+
+enum {
+	MOST_STORIES = 16, // of awaited threads; a screen holds no more
+};
+
+/** Awaited threads of one story. */
+struct group {
+	VEC(struct py_thread *) threads;
+};
+
+static struct say group_words(struct arena *arena, const struct group *group)
+{
+	const struct py_thread *first = group->threads.items[0];
+	return (struct say){
+		.thread = phrase_threads(arena, group->threads.items, group->threads.count),
+		.what = phrase_doing(arena, first),
+		.function = phrase_purpose(first),
+		.where = phrase_line(arena, first->target_file, first->target_line),
+		.count = group->threads.count,
+	};
+}
+
+static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer, struct say words)
+{
+	bool rearms = timer->starts_timer == TRI_YES;
+	int line = timer->rearm_line > 0 ? timer->rearm_line : timer->function_line;
+	words.function = timer->function;
+	words.where = phrase_line(arena, timer->function_file, line);
+	words.more = isnan(timer->interval) ? say(arena, TIMER_SOMETIME) :
+					      say(arena, TIMER_INTERVAL,
+						  .what = phrase_seconds(arena, timer->interval));
+	bool known = words.function && words.where;
+	return (struct cause_words){
+		words.function ? SAY_TIMER_EVIDENCE : SAY_AWAITED_EVIDENCE,
+		rearms ? SAY_REARM_EXPLANATION : SAY_TIMER_EXPLANATION,
+		!rearms ? SAY_TIMER_ADVICE :
+		known   ? SAY_REARM_ADVICE :
+			  SAY_REARM_ADVICE_NOWHERE,
+		.words = words,
+	};
+}
+
+static struct cause_words non_daemon_words(const struct py_thread *thread, struct say words)
+{
+	bool idle = thread->state == STATE_QUEUE_GET;
+	return (struct cause_words){
+		words.function ? SAY_AWAITED_TARGET_EVIDENCE : SAY_AWAITED_EVIDENCE,
+		SAY_NON_DAEMON_EXPLANATION,
+		idle                          ? SAY_CONSUMER_ADVICE :
+		words.function && words.where ? SAY_NON_DAEMON_ADVICE :
+						SAY_NON_DAEMON_ADVICE_NOWHERE,
+		.words = words,
+	};
+}
+
+static void add_group_cause(struct world *world, const struct group *group)
+{
+	struct arena *arena = world->arena;
+	const struct py_thread *first = group->threads.items[0];
+	const struct library_thread *library = library_of_thread_type(first->type);
+	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
+	bool pooled = thread_is_executor_worker(first);
+	enum py_cause_kind kind = rearms  ? CAUSE_TIMER_REARM :
+				  pooled  ? CAUSE_EXECUTOR_WORKER :
+				  library ? CAUSE_LIBRARY_THREAD :
+					    CAUSE_NON_DAEMON_THREAD;
+	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	// Not cause_add_thread(): what the thread is at has still to be explained.
+	vec_each_ptr(struct py_thread, thread, &group->threads)
+		vec_add(arena, &cause->threads, thread);
+	struct say words = group_words(arena, group);
+	struct cause_words said = non_daemon_words(first, words);
+	if (first->timer)
+		said = timer_words(arena, first->timer, words);
+	else if (pooled)
+		said = (struct cause_words){SAY_AWAITED_EVIDENCE, SAY_WORKER_EXPLANATION,
+					    SAY_WORKER_ADVICE, .words = words};
+	cause_say(world, cause, &said);
+	if (kind != CAUSE_LIBRARY_THREAD)
+		return;
+	words.more = library->library;
+	cause->library = library->library;
+	cause->explanation = say_in(arena, SAY_LIBRARY_EXPLANATION, &words);
+	cause->advice = library->advice;
+}
+
+static bool ends_stuck(const struct world *world, const struct py_thread *thread)
+{
+	const struct py_thread *root = world_thread(world, thread)->root;
+	return world_is_stuck(world, thread) || !thread_is_live(root) || world_thread(world, root)->frozen;
+}
+
+/** The root first where the thread is stuck; where it is not, that it is awaited is the root. */
+static void explain_group(struct world *world, const struct group *group)
+{
+	struct py_thread *first = group->threads.items[0];
+	bool stuck = ends_stuck(world, first) && !thread_is_idle_worker(first);
+	if (stuck)
+		cause_of_root(world, first);
+	add_group_cause(world, group);
+	// A Timer waits for its time: that is said already.
+	if (!stuck && !thread_is_idle_worker(first) &&
+	    !(first->timer && first->state == STATE_EVENT_WAIT))
+		cause_of_root(world, first);
+}
+
+static void explain_awaited(struct world *world)
+{
+	struct arena *arena = world->arena;
+	struct py_shutdown *shutdown = &world->report->shutdown;
+	__attribute__((cleanup(address_map_deinit))) struct address_map stories = {0};
+	VEC(struct group *) groups = {0};
+	vec_each_ptr(struct py_thread, thread, &shutdown->waiting_for) {
+		uint64_t story = thread_story(thread);
+		struct group *group = address_map_find(&stories, story);
+		if (!group && groups.count > MOST_STORIES) // the last group takes the rest
+			group = groups.items[MOST_STORIES];
+		if (!group) {
+			group = arena_new(arena, struct group);
+			vec_add(arena, &groups, group);
+			address_map_add(&stories, arena, story, group);
+		}
+		vec_add(arena, &group->threads, thread);
+	}
+	vec_each_ptr(struct group, group, &groups)
+		explain_group(world, group);
+}
+
+/** @return whether the exit is inside a callback of the user's or of a library */
+static bool explain_callback(struct world *world)
+{
+	struct py_shutdown *shutdown = &world->report->shutdown;
+	const struct py_frame *callback = shutdown_callback(shutdown);
+	struct py_thread *exiting = shutdown->thread;
+	if (!callback || shutdown_is_in_executor_exit(shutdown))
+		return false;
+	bool stuck = world_is_stuck(world, exiting);
+	if (stuck)
+		cause_of_root(world, exiting);
+	struct py_cause *cause = cause_add(world, CAUSE_ATEXIT_CALLBACK, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return true;
+	vec_add(world->arena, &cause->threads, exiting);
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  SAY_CALLBACK_EVIDENCE, SAY_CALLBACK_EXPLANATION, SAY_CALLBACK_ADVICE,
+			  .words = {.thread = phrase_thread(world->arena, exiting),
+				    .where = phrase_frame(world->arena, callback),
+				    .what = phrase_doing(world->arena, exiting)},
+		  });
+	if (!stuck)
+		cause_of_root(world, exiting);
+	return true;
+}
+
+void causes_of_exit(struct world *world)
+{
+	struct py_shutdown *shutdown = &world->report->shutdown;
+	bool in_callback = explain_callback(world);
+	bool joins = shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
+	if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))
+		explain_awaited(world);
+	else if (!in_callback && shutdown->stage == STAGE_FINALIZING &&
+		 shutdown->thread->wait.kind != WAIT_NONE)
+		cause_of_root(world, shutdown->thread);
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Causes of threads that nothing can free any more, outside of cycles.
+#include <string.h>
+
+#include "explain/causes.h"
+#include "explain/graph.h"
+#include "explain/phrase.h"
+#include "explain/progress.h"
+#include "explain/states.h"
+
+/** All threads that are stuck in the same wait share one cause. */
+static void add_waiters(struct world *world, struct py_cause *cause, struct py_thread *first)
+{
+	cause_add_thread(world, cause, first);
+	if (!first->wait.lock)
+		return;
+	vec_each_ptr(struct py_thread, thread, &first->wait.lock->waiters)
+		if (thread != first && thread->state == first->state && world_is_stuck(world, thread))
+			cause_add_thread(world, cause, thread);
+	cause_add_lock(world, cause, first->wait.lock);
+}
+
+static struct say waiter_words(struct world *world, const struct py_cause *cause, const struct py_thread *first)
+{
+	struct arena *arena = world->arena;
+	const struct py_frame *user = py_thread_user_frame(first);
+	return (struct say){
+		.thread = phrase_threads(arena, cause->threads.items, cause->threads.count),
+		.lock = phrase_lock(arena, first->wait.lock),
+		.function = phrase_lock_name(arena, first->wait.lock),
+		.what = phrase_doing(arena, first),
+		.where = user ? phrase_line(arena, user->file, user->line) : NULL,
+		.count = cause->threads.count,
+	};
+}
+
+static void cause_of_orphan(struct world *world, struct py_thread *waiter)
+{
+	struct py_lock *lock = waiter->wait.lock;
+	bool forked = !strcmp(lock->owner_missing, "forked");
+	bool by_reach = world->locks[lock->index].orphan_by_reach ||
+			(!lock->records_owner && world->process->native_threads.count);
+	struct py_cause *cause =
+		cause_add(world, forked ? CAUSE_FORK_INHERITED_LOCK : CAUSE_ORPHANED_LOCK,
+			  by_reach || forked ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	add_waiters(world, cause, waiter);
+	struct cause_words words = {
+		lock->records_owner ? SAY_ORPHAN_RECORDED_EVIDENCE : SAY_ORPHAN_EVIDENCE,
+		forked ? SAY_FORKED_LOCK_EXPLANATION : SAY_ORPHAN_EXPLANATION,
+		forked ? SAY_FORKED_LOCK_ADVICE : SAY_ORPHAN_ADVICE,
+		.words = waiter_words(world, cause, waiter),
+	};
+	if (by_reach)
+		words.evidence = SAY_ORPHAN_REACH_EVIDENCE;
+	words.words.more = arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
+	cause_say(world, cause, &words);
+}
+
+/** Who holds the lock could not be found, and nobody that could release it can go on. */
+static void cause_of_unknown_holder(struct world *world, struct py_thread *waiter)
+{
+	struct py_cause *cause = cause_add(world, CAUSE_LOCK_HELD, CONFIDENCE_POSSIBLE);
+	if (!cause)
+		return;
+	add_waiters(world, cause, waiter);
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_UNKNOWN_HOLDER_EVIDENCE, SAY_UNKNOWN_HOLDER_EXPLANATION,
+					SAY_UNKNOWN_HOLDER_ADVICE,
+					.words = waiter_words(world, cause, waiter)});
+}
+
+/** What is said of a thread that waits for something that nobody is left to give. */
+struct gift {
+	enum py_thread_state state;
+	enum py_cause_kind kind;
+	enum sentence explanation, advice;
+};
+
+static const struct gift gifts[] = {
+	{STATE_CONDITION_WAIT, CAUSE_LOST_NOTIFY, SAY_NOTIFY_EXPLANATION, SAY_NOTIFY_ADVICE},
+	{STATE_EVENT_WAIT, CAUSE_LOST_NOTIFY, SAY_EVENT_EXPLANATION, SAY_EVENT_ADVICE},
+	{STATE_SEMAPHORE_WAIT, CAUSE_LOST_NOTIFY, SAY_PERMIT_EXPLANATION, SAY_PERMIT_ADVICE},
+	{STATE_BARRIER_WAIT, CAUSE_LOST_NOTIFY, SAY_BARRIER_EXPLANATION, SAY_BARRIER_ADVICE},
+	{STATE_FUTURE_WAIT, CAUSE_LOST_NOTIFY, SAY_FUTURE_EXPLANATION, SAY_FUTURE_ADVICE},
+	{STATE_QUEUE_GET, CAUSE_QUEUE_STARVED, SAY_STARVED_EXPLANATION, SAY_STARVED_ADVICE},
+	{STATE_QUEUE_PUT, CAUSE_QUEUE_FULL, SAY_FULL_EXPLANATION, SAY_FULL_ADVICE},
+	{STATE_QUEUE_JOIN, CAUSE_QUEUE_UNFINISHED, SAY_UNFINISHED_EXPLANATION, SAY_UNFINISHED_ADVICE},
+};
+
+/** A worker of a pool that waits for a Future which only a worker could complete. */
+static struct gift gift_of(const struct py_thread *waiter)
+{
+	struct gift gift = {.kind = CAUSE_UNKNOWN, .explanation = SAY_UNKNOWN_EXPLANATION};
+	for (size_t i = 0; i < ARRAY_SIZE(gifts); i++)
+		if (gifts[i].state == waiter->state)
+			gift = gifts[i];
+	if (gift.state == STATE_FUTURE_WAIT && thread_is_executor_worker(waiter)) {
+		gift.kind = CAUSE_EXECUTOR_STARVED;
+		gift.explanation = SAY_EXECUTOR_STARVED_EXPLANATION;
+		gift.advice = SAY_EXECUTOR_STARVED_ADVICE;
+	}
+	const struct py_lock *queue = waiter->wait.lock;
+	if (gift.state == STATE_QUEUE_JOIN && queue && queue->value == 0) {
+		gift.explanation = SAY_TASK_DONE_EXPLANATION;
+		gift.advice = SAY_TASK_DONE_ADVICE;
+	}
+	return gift;
+}
+
+static const char *object_numbers(struct arena *arena, const struct py_lock *object)
+{
+	if (!object || object->value == LOCK_NUMBER_UNKNOWN)
+		return "";
+	struct say words = {.count = object->value < 0 ? 0 : (uint64_t)object->value};
+	switch (object->kind) {
+	case LOCK_EVENT:
+		return say_in(arena, SAY_EVENT_NUMBERS, &words);
+	case LOCK_SEMAPHORE:
+		return say_in(arena, SAY_SEMAPHORE_NUMBERS, &words);
+	case LOCK_BARRIER:
+		words.what = arena_printf(arena, "%lld", (long long)object->limit);
+		return object->limit == LOCK_NUMBER_UNKNOWN ? "" :
+							      say_in(arena, SAY_BARRIER_NUMBERS, &words);
+	case LOCK_SIMPLE_QUEUE:
+	case LOCK_QUEUE:
+		words.what = arena_printf(arena, "%lld", (long long)object->unfinished);
+		return say_in(arena,
+			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS :
+									  SAY_QUEUE_NUMBERS_TASKS,
+			      &words);
+	default:
+		return "";
+	}
+}
+
+static void add_pool_workers(struct world *world, struct py_cause *cause, const struct py_thread *first)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread != first && thread->state == STATE_FUTURE_WAIT &&
+		    !world_thread(world, thread)->explained && world_is_stuck(world, thread) &&
+		    thread_is_executor_worker(thread)) {
+			cause_add_thread(world, cause, thread);
+			if (thread->wait.lock != first->wait.lock)
+				cause_add_lock(world, cause, thread->wait.lock);
+		}
+}
+
+static void cause_of_ungiven(struct world *world, struct py_thread *waiter)
+{
+	struct gift gift = gift_of(waiter);
+	bool closed = world_is_closed_for(world, waiter);
+	struct py_cause *cause = cause_add(world, gift.kind, closed ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+	if (!cause)
+		return;
+	add_waiters(world, cause, waiter);
+	if (gift.kind == CAUSE_EXECUTOR_STARVED)
+		add_pool_workers(world, cause, waiter);
+	struct cause_words words = {
+		closed ? SAY_CLOSED_EVIDENCE : SAY_REACH_EVIDENCE,
+		gift.explanation,
+		gift.advice,
+		.words = waiter_words(world, cause, waiter),
+	};
+	if (world_thread(world, waiter)->prospect == PROSPECT_STUCK && !closed)
+		words.evidence = SAY_NATIVE_EVIDENCE;
+	words.words.more = object_numbers(world->arena, waiter->wait.lock);
+	cause_say(world, cause, &words);
+}
+
+static void cause_of_vanished(struct world *world, struct py_thread *thread)
+{
+	struct py_cause *cause = cause_add(world, CAUSE_VANISHED_THREAD, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_VANISHED_EVIDENCE, SAY_VANISHED_EXPLANATION,
+					SAY_VANISHED_ADVICE,
+					.words = {.thread = phrase_thread(world->arena, thread)}});
+}
+
+static void cause_of_frozen(struct world *world, struct py_thread *thread)
+{
+	struct arena *arena = world->arena;
+	struct py_cause *cause = cause_add(world, CAUSE_DAEMON_AT_FINALIZATION, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	const char *lock = NULL;
+	vec_each_ptr(struct py_thread, waiter, &world->process->threads) {
+		struct py_lock *wanted = waiter->wait.lock;
+		if (waiter->wait.kind != WAIT_LOCK || !wanted || wanted->owner != thread)
+			continue;
+		cause_add_lock(world, cause, wanted);
+		lock = phrase_lock(arena, wanted);
+		break;
+	}
+	cause_say(world, cause,
+		  &(struct cause_words){lock ? SAY_FROZEN_EVIDENCE : SAY_FROZEN_EVIDENCE_JOIN,
+					SAY_FROZEN_EXPLANATION, SAY_FROZEN_ADVICE,
+					.words = {.thread = phrase_thread(arena, thread), .lock = lock}});
+}
+
+void cause_of_unknown(struct world *world, struct py_thread *thread)
+{
+	struct arena *arena = world->arena;
+	struct py_cause *cause = cause_add(world, CAUSE_UNKNOWN, CONFIDENCE_POSSIBLE);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	cause_add_lock(world, cause, thread->wait.lock);
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_UNKNOWN_EVIDENCE, SAY_UNKNOWN_EXPLANATION, SAY_NOTHING,
+					.words = {.thread = phrase_thread(arena, thread),
+						  .what = phrase_doing(arena, thread)}});
+}
+
+void cause_of_stuck(struct world *world, struct py_thread *root)
+{
+	const struct py_wait *wait = &root->wait;
+	if (world_thread(world, root)->explained)
+		return;
+	if (world_thread(world, root)->frozen)
+		cause_of_frozen(world, root);
+	else if (root->alive == TRI_NO && root->finished != TRI_YES)
+		cause_of_vanished(world, root);
+	else if (wait->kind == WAIT_LOCK && wait->lock && wait->lock->owner_missing)
+		cause_of_orphan(world, root);
+	else if (wait->kind == WAIT_LOCK)
+		cause_of_unknown_holder(world, root);
+	else if (wait->kind == WAIT_OBJECT)
+		cause_of_ungiven(world, root);
+	else
+		cause_of_unknown(world, root);
+}

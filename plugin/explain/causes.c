@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explain/causes.h"
+
+#include "explain/graph.h"
+#include "explain/phrase.h"
+#include "explain/shutdown.h"
+#include "explain/states.h"
+
+enum {
+	MOST_CAUSES = 64, // a screen has fewer lines; what is left out is said
+};
+
+struct py_cause *cause_add(struct world *world, enum py_cause_kind kind, enum py_confidence confidence)
+{
+	struct py_verdict *verdict = &world->report->verdict;
+	if (verdict->causes.count >= MOST_CAUSES) {
+		py_warn(world->process, "causes-cut", "there are more causes than the %d that are listed",
+			MOST_CAUSES);
+		return NULL;
+	}
+	struct py_cause *cause = vec_push(world->arena, &verdict->causes);
+	cause->kind = kind;
+	cause->confidence = confidence;
+	return cause;
+}
+
+void cause_say(struct world *world, struct py_cause *cause, const struct cause_words *words)
+{
+	cause->evidence = say_in(world->arena, words->evidence, &words->words);
+	cause->explanation = say_in(world->arena, words->explanation, &words->words);
+	cause->advice = say_in(world->arena, words->advice, &words->words);
+}
+
+void cause_add_thread(struct world *world, struct py_cause *cause, struct py_thread *thread)
+{
+	vec_add(world->arena, &cause->threads, thread);
+	world_thread(world, thread)->explained = true;
+}
+
+void cause_add_lock(struct world *world, struct py_cause *cause, struct py_lock *lock)
+{
+	if (lock)
+		vec_add(world->arena, &cause->locks, lock);
+}
+
+static void add_async_exception(struct world *world, struct py_thread *thread)
+{
+	if (!thread->pending_async_exception || thread->wait.kind == WAIT_NONE ||
+	    !thread_is_live(thread))
+		return;
+	struct py_cause *cause = cause_add(world, CAUSE_ASYNC_EXCEPTION_PENDING, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	struct arena *arena = world->arena;
+	cause_add_thread(world, cause, thread);
+	cause_add_lock(world, cause, thread->wait.lock);
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  SAY_ASYNC_EVIDENCE, SAY_ASYNC_EXPLANATION, SAY_ASYNC_ADVICE,
+			  .words = {.thread = phrase_thread(arena, thread),
+				    .what = phrase_doing(arena, thread),
+				    .function = thread->pending_async_exception},
+		  });
+}
+
+/** C code that keeps the GIL while it waits: nobody is stuck by the rule, and yet nothing moves. */
+static void add_gil_hogs(struct world *world)
+{
+	vec_each_ptr(struct py_interpreter, interpreter, &world->process->interpreters) {
+		struct py_thread *holder = interpreter->gil_holder;
+		if (holder && holder->state == STATE_NATIVE && holder->gil == GIL_ROLE_HOLDS &&
+		    interpreter->gil_waiters.count && !world_thread(world, holder)->explained)
+			cause_of_delay(world, holder);
+	}
+}
+
+static void add_stuck(struct world *world, struct py_thread *thread)
+{
+	if (world_is_stuck(world, thread) && !thread_is_idle_worker(thread))
+		cause_of_root(world, thread);
+}
+
+void causes_find(struct world *world)
+{
+	struct py_thread *main = py_process_main_thread(world->process);
+	if (shutdown_is_exiting(&world->report->shutdown))
+		causes_of_exit(world);
+	if (main)
+		add_stuck(world, main);
+	vec_each(struct py_cycle, cycle, &world->report->cycles)
+		cause_of_root(world, cycle->members.items[0].thread);
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		add_stuck(world, thread);
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		add_async_exception(world, thread);
+	add_gil_hogs(world);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file Why: the causes of the verdict, root first. */
+#ifndef PYHANG_EXPLAIN_CAUSES_H
+#define PYHANG_EXPLAIN_CAUSES_H
+
+#include "explain/say.h"
+#include "explain/world.h"
+
+/** Fills verdict.causes. Needs everything before it. */
+void causes_find(struct world *world);
+
+/** What is said of a cause: three sentences that share their words. */
+struct cause_words {
+	enum sentence evidence, explanation, advice;
+	struct say words;
+};
+
+/** Adds a cause; the pointer is valid until the next one is added. NULL: there are too many already. */
+struct py_cause *cause_add(struct world *world, enum py_cause_kind kind, enum py_confidence confidence);
+
+/** Fills the cause's texts. */
+void cause_say(struct world *world, struct py_cause *cause, const struct cause_words *words);
+
+void cause_add_thread(struct world *world, struct py_cause *cause, struct py_thread *thread);
+void cause_add_lock(struct world *world, struct py_cause *cause, struct py_lock *lock);
+
+/** Adds the cause of a cycle. */
+void cause_of_cycle(struct world *world, struct py_cycle *cycle);
+
+/** Adds the cause at the end of the thread's waits, unless it is there already, or nothing is to be said of it. */
+void cause_of_root(struct world *world, struct py_thread *thread);
+
+/** Adds the cause of a thread that waits and that nothing alive can free, and is needed by no cycle. */
+void cause_of_stuck(struct world *world, struct py_thread *root);
+
+/** Adds what a thread that can go on is at. */
+void cause_of_delay(struct world *world, struct py_thread *root);
+
+/** Adds that a thread's wait could not be settled. */
+void cause_of_unknown(struct world *world, struct py_thread *thread);
+
+/** Adds the causes of an exit that waits. */
+void causes_of_exit(struct world *world);
+
+#endif

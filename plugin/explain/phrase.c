@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explain/phrase.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "explain/say.h"
+#include "model/text.h"
+
+enum {
+	LONGEST_THREAD_NAME = 32,
+	LONGEST_LOCK_NAME = 44,
+	LONGEST_FUNCTION = 60,
+	THREADS_NAMED = 3,
+};
+
+const char *phrase_thread(struct arena *arena, const struct py_thread *thread)
+{
+	if (!thread)
+		return "a thread that pyhang could not identify";
+	if (!thread->name && thread->native_id)
+		return arena_printf(arena, "T%zu (LWP %llu)", thread->index + 1,
+				    (unsigned long long)thread->native_id);
+	if (!thread->name)
+		return arena_printf(arena, "T%zu", thread->index + 1);
+	return arena_printf(arena, "\"%s\"", say_clipped(arena, thread->name, LONGEST_THREAD_NAME));
+}
+
+const char *phrase_threads(struct arena *arena, struct py_thread *const *threads, size_t count)
+{
+	__attribute__((cleanup(text_deinit))) struct text text = {0};
+	size_t named = count > THREADS_NAMED + 1 ? THREADS_NAMED : count;
+	for (size_t i = 0; i < named; i++) {
+		if (i)
+			text_add(&text, i + 1 == count ? " and " : ", ");
+		text_add(&text, phrase_thread(arena, threads[i]));
+	}
+	if (named < count)
+		text_printf(&text, " and %zu more", count - named);
+	return arena_strdup(arena, text_get(&text));
+}
+
+const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
+{
+	if (!lock)
+		return "a lock that pyhang could not identify";
+	return say_clipped(arena, py_lock_title(arena, lock), LONGEST_LOCK_NAME);
+}
+
+const char *phrase_lock_name(struct arena *arena, const struct py_lock *lock)
+{
+	if (lock && lock->names.count)
+		return say_clipped(arena, lock->names.items[0], LONGEST_LOCK_NAME);
+	return phrase_lock(arena, lock);
+}
+
+const char *phrase_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+const char *phrase_line(struct arena *arena, const char *file, int line)
+{
+	if (!file)
+		return NULL;
+	const char *name = say_clipped(arena, phrase_basename(file), LONGEST_FUNCTION);
+	return line > 0 ? arena_printf(arena, "%s:%d", name, line) : name;
+}
+
+const char *phrase_frame(struct arena *arena, const struct py_frame *frame)
+{
+	if (!frame)
+		return NULL;
+	const char *line = phrase_line(arena, frame->file, frame->line);
+	const char *function = frame->qualname ? frame->qualname : frame->function;
+	if (function)
+		function = say_clipped(arena, function, LONGEST_FUNCTION);
+	if (line && function)
+		return arena_printf(arena, "%s in %s", line, function);
+	return line ? line : function;
+}
+
+const char *phrase_at(struct arena *arena, const struct py_thread *thread)
+{
+	const char *place = phrase_frame(arena, py_thread_user_frame(thread));
+	return place ? arena_printf(arena, " at %s", place) : "";
+}
+
+const char *phrase_purpose(const struct py_thread *thread)
+{
+	if (thread->timer && thread->timer->function)
+		return thread->timer->function;
+	return thread->target ? thread->target : thread->type;
+}
+
+const char *phrase_seconds(struct arena *arena, double seconds)
+{
+	if (isnan(seconds))
+		return "an unknown time";
+	if (seconds < 0)
+		seconds = 0;
+	if (seconds < 120)
+		return arena_printf(arena, "%.3g s", seconds);
+	if (seconds < 2 * 3600)
+		return arena_printf(arena, "%.0f min", seconds / 60);
+	if (seconds < 48 * 3600)
+		return arena_printf(arena, "%.1f h", seconds / 3600);
+	return arena_printf(arena, "%.3g days", seconds / 86400);
+}
+
+static enum sentence doing_sentence(const struct py_thread *thread)
+{
+	static const enum sentence sentences[STATE_COUNT] = {
+		[STATE_UNKNOWN] = SAY_DOES_UNKNOWN,       [STATE_RUNNING] = SAY_DOES_RUN,
+		[STATE_GIL_WAIT] = SAY_DOES_WAIT,         [STATE_NATIVE] = SAY_DOES_NATIVE,
+		[STATE_LOCK_WAIT] = SAY_DOES_WAIT,        [STATE_CONDITION_WAIT] = SAY_DOES_WAIT,
+		[STATE_EVENT_WAIT] = SAY_DOES_WAIT,       [STATE_SEMAPHORE_WAIT] = SAY_DOES_WAIT,
+		[STATE_BARRIER_WAIT] = SAY_DOES_WAIT,     [STATE_QUEUE_GET] = SAY_DOES_WAIT,
+		[STATE_QUEUE_PUT] = SAY_DOES_WAIT,        [STATE_QUEUE_JOIN] = SAY_DOES_WAIT,
+		[STATE_JOIN] = SAY_DOES_WAIT,             [STATE_FUTURE_WAIT] = SAY_DOES_WAIT,
+		[STATE_IMPORT_WAIT] = SAY_DOES_WAIT,      [STATE_SLEEP] = SAY_DOES_SLEEP,
+		[STATE_IO_WAIT] = SAY_DOES_WAIT,          [STATE_CHILD_WAIT] = SAY_DOES_WAIT,
+		[STATE_STARTING] = SAY_DOES_START,        [STATE_FINISHED] = SAY_DOES_FINISH,
+		[STATE_FINALIZING] = SAY_DOES_FINALIZE,   [STATE_HUNG_AT_EXIT] = SAY_DOES_HANG_AT_EXIT,
+	};
+	return sentences[thread->state];
+}
+
+const char *phrase_doing(struct arena *arena, const struct py_thread *thread)
+{
+	enum sentence sentence = doing_sentence(thread);
+	const char *what = thread->wait.text ? thread->wait.text : thread->detail;
+	if (sentence == SAY_DOES_SLEEP && !thread->detail)
+		sentence = SAY_DOES_SLEEP_SOMEHOW;
+	if (sentence == SAY_DOES_NATIVE && !thread->detail)
+		sentence = SAY_DOES_NATIVE_SOMEHOW;
+	if (sentence == SAY_DOES_UNKNOWN && !thread->detail)
+		sentence = SAY_DOES_UNKNOWN_SOMEHOW;
+	if (sentence == SAY_DOES_SLEEP || sentence == SAY_DOES_NATIVE)
+		what = thread->detail;
+	const char *clause = say_in(arena, sentence, &(struct say){.what = what, .more = thread->detail});
+	return arena_printf(arena, "%s%s", clause, phrase_at(arena, thread));
+}

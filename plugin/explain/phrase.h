@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file Parts of sentences: how a thread, a lock, a place, a time is called. All text is in the arena. */
+#ifndef PYHANG_EXPLAIN_PHRASE_H
+#define PYHANG_EXPLAIN_PHRASE_H
+
+#include "model/process.h"
+
+/** "\"worker\"", cut when the name is long. */
+const char *phrase_thread(struct arena *arena, const struct py_thread *thread);
+
+/** "\"a\"", "\"a\" and \"b\"", "\"a\", \"b\" and 3 more". */
+const char *phrase_threads(struct arena *arena, struct py_thread *const *threads, size_t count);
+
+/** "Lock app.DB", cut when the name is long; NULL gives "a lock that pyhang could not identify". */
+const char *phrase_lock(struct arena *arena, const struct py_lock *lock);
+
+/** Its best name alone, "app.DB"; else as phrase_lock(). */
+const char *phrase_lock_name(struct arena *arena, const struct py_lock *lock);
+
+/** The name of a file without its folders. */
+const char *phrase_basename(const char *path);
+
+/** "app.py:14", NULL when neither is known. */
+const char *phrase_line(struct arena *arena, const char *file, int line);
+
+/** "app.py:14 in beat", NULL when the frame tells nothing. */
+const char *phrase_frame(struct arena *arena, const struct py_frame *frame);
+
+/** " at app.py:14 in beat" for the thread's user code, "" when nothing is known. */
+const char *phrase_at(struct arena *arena, const struct py_thread *thread);
+
+/** What the thread was started to run: "app.beat", a Timer's function, else its class, else NULL. */
+const char *phrase_purpose(const struct py_thread *thread);
+
+/** "3.2 s", "12 min", "1.2e+06 s" … */
+const char *phrase_seconds(struct arena *arena, double seconds);
+
+/** What the thread does, with the place: "waits for Lock app.DB at app.py:14 in beat". */
+const char *phrase_doing(struct arena *arena, const struct py_thread *thread);
+
+#endif

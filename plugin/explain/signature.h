@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** @file A name for a hang, equal wherever and whenever it happens again. */
+#ifndef PYHANG_EXPLAIN_SIGNATURE_H
+#define PYHANG_EXPLAIN_SIGNATURE_H
+
+#include "model/report.h"
+
+/**
+ * "deadlock:1b2c…": the verdict's kind, and a hash over the set of
+ * - the stage of the exit,
+ * - each cause's kind, but for those that change from one look to the next (sleep, busy, io-wait …),
+ * - the type and best name of each lock of these causes,
+ * - for each thread of these causes: the function that it was started to run where exit waits for it, else the
+ *   function and the file's basename of its innermost user code.
+ *
+ * Not in it: addresses, idents, process ids, lines (an unrelated edit must not rename the hang), thread names and how
+ * many threads there are. Digits in names count as one "#".
+ */
+const char *signature_of(const struct py_report *report);
+
+#endif

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explain/verdict.h"
+
+#include "explain/causes.h"
+#include "explain/graph.h"
+#include "explain/phrase.h"
+#include "explain/shutdown.h"
+#include "explain/states.h"
+
+enum {
+	LONGEST_SUMMARY = 159,
+	LONGEST_CLAUSE = 100,
+};
+
+/** What completes "thread … which …" for the cause's first thread. */
+static const char *cause_clause(struct arena *arena, const struct py_cause *cause)
+{
+	const struct py_thread *thread = cause->threads.items[0];
+	const struct py_lock *lock = cause->locks.count ? cause->locks.items[0] : NULL;
+	struct say words = {
+		.lock = phrase_lock(arena, lock),
+		.what = phrase_doing(arena, thread),
+		.more = thread->wait.text,
+		.function = phrase_purpose(thread),
+	};
+	if (cause->threads.count > 1)
+		words.other = phrase_threads(arena, cause->threads.items + 1, cause->threads.count - 1);
+	switch (cause->kind) {
+	case CAUSE_DEADLOCK:
+	case CAUSE_GIL_LOCK_INVERSION:
+		return say_in(arena, SAY_CLAUSE_DEADLOCK, &words);
+	case CAUSE_IMPORT_DEADLOCK:
+		return say_in(arena, words.other ? SAY_CLAUSE_IMPORT : SAY_CLAUSE_SELF, &words);
+	case CAUSE_JOIN_CYCLE:
+		return say_in(arena, words.other ? SAY_CLAUSE_JOINS : SAY_CLAUSE_DOING, &words);
+	case CAUSE_SELF_DEADLOCK:
+		return say_in(arena, SAY_CLAUSE_SELF, &words);
+	case CAUSE_ORPHANED_LOCK:
+		return say_in(arena, SAY_CLAUSE_ORPHAN, &words);
+	case CAUSE_FORK_INHERITED_LOCK:
+		return say_in(arena, SAY_CLAUSE_FORKED, &words);
+	case CAUSE_LOST_NOTIFY:
+	case CAUSE_QUEUE_STARVED:
+	case CAUSE_QUEUE_FULL:
+	case CAUSE_QUEUE_UNFINISHED:
+		return say_in(arena, SAY_CLAUSE_UNGIVEN, &words);
+	case CAUSE_EXECUTOR_STARVED:
+		return say_in(arena, SAY_CLAUSE_STARVED, &words);
+	case CAUSE_VANISHED_THREAD:
+		return say_in(arena, SAY_CLAUSE_VANISHED, &words);
+	case CAUSE_DAEMON_AT_FINALIZATION:
+		return say_in(arena, lock ? SAY_CLAUSE_FROZEN : SAY_CLAUSE_FROZEN_ALONE, &words);
+	case CAUSE_TIMER_REARM:
+		return say_in(arena, words.function ? SAY_CLAUSE_REARM : SAY_CLAUSE_REARM_SOME, &words);
+	default:
+		return say_in(arena, SAY_CLAUSE_DOING, &words);
+	}
+}
+
+static bool cause_has_thread(const struct py_cause *cause, const struct py_thread *thread)
+{
+	vec_each_ptr(const struct py_thread, member, &cause->threads)
+		if (member == thread)
+			return true;
+	return false;
+}
+
+/** The clause for that member of the cause, which is then told as the first. */
+static const char *clause_for(struct arena *arena, const struct py_cause *cause, struct py_thread *thread)
+{
+	struct py_cause turned = *cause;
+	size_t count = cause->threads.count;
+	struct py_thread **members = arena_array(arena, struct py_thread *, count);
+	size_t at = 0;
+	while (at + 1 < count && cause->threads.items[at] != thread)
+		at++;
+	for (size_t i = 0; i < count; i++)
+		members[i] = cause->threads.items[(at + i) % count];
+	turned.threads.items = members;
+	if (cause->kind == CAUSE_DEADLOCK && thread->wait.lock) {
+		turned.locks.items = &thread->wait.lock;
+		turned.locks.count = 1;
+		return say_clipped(arena, cause_clause(arena, &turned), LONGEST_CLAUSE);
+	}
+	return say_clipped(arena, cause_clause(arena, &turned), LONGEST_CLAUSE);
+}
+
+static const char *exit_summary(struct world *world)
+{
+	struct arena *arena = world->arena;
+	const struct py_shutdown *shutdown = &world->report->shutdown;
+	const struct py_cause *root = &world->report->verdict.causes.items[0];
+	struct py_thread *first = root->threads.items[0];
+	struct py_thread *awaited = shutdown->waiting_for.count ? shutdown->waiting_for.items[0] : NULL;
+	const struct py_frame *callback = shutdown_callback(shutdown);
+	if (!awaited || root->kind == CAUSE_ATEXIT_CALLBACK) {
+		const char *clause = clause_for(arena, root, first);
+		return callback ? say(arena, SUMMARY_CALLBACK,
+				      .where = phrase_frame(arena, callback), .what = clause) :
+				  say(arena, SUMMARY_EXIT_ITSELF, .thread = phrase_thread(arena, first),
+				      .what = clause);
+	}
+	struct say words = {
+		.thread = phrase_thread(arena, awaited),
+		.other = phrase_thread(arena, first),
+		.what = clause_for(arena, root, cause_has_thread(root, awaited) ? awaited : first),
+		.count = shutdown->waiting_for.count - 1,
+	};
+	bool pooled = thread_is_executor_worker(awaited);
+	if (!cause_has_thread(root, awaited))
+		return say_in(arena, SAY_SUMMARY_EXIT_THROUGH, &words);
+	if (words.count && root->threads.count > 1 && root->kind != CAUSE_DEADLOCK &&
+	    root->kind != CAUSE_JOIN_CYCLE)
+		return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKERS : SAY_SUMMARY_EXIT_MANY, &words);
+	return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKER : SAY_SUMMARY_EXIT, &words);
+}
+
+static const char *deadlock_summary(struct world *world)
+{
+	struct arena *arena = world->arena;
+	const struct py_cause *root = NULL;
+	vec_each(const struct py_cause, cause, &world->report->verdict.causes)
+		if (!root && world_thread(world, cause->threads.items[0])->in_cycle)
+			root = cause;
+	root = root ? root : &world->report->verdict.causes.items[0];
+	const char *thread = phrase_thread(arena, root->threads.items[0]);
+	if (root->threads.count == 1)
+		return say(arena, SUMMARY_SELF, .thread = thread, .what = cause_clause(arena, root));
+	const char *threads = phrase_threads(arena, root->threads.items, root->threads.count);
+	if (root->locks.count == 2)
+		return say(arena, SUMMARY_DEADLOCK_TWO, .thread = threads,
+			   .lock = phrase_lock(arena, root->locks.items[0]),
+			   .what = phrase_lock(arena, root->locks.items[1]));
+	if (root->locks.count)
+		return say(arena, SUMMARY_DEADLOCK, .thread = threads,
+			   .lock = phrase_lock(arena, root->locks.items[0]), .count = root->locks.count);
+	return say(arena, SUMMARY_JOINS, .thread = threads);
+}
+
+static const char *hang_summary(struct world *world)
+{
+	struct arena *arena = world->arena;
+	const struct py_cause *root = &world->report->verdict.causes.items[0];
+	const char *clause = say_clipped(arena, cause_clause(arena, root), LONGEST_CLAUSE);
+	if (root->threads.count > 1)
+		return say(arena, SUMMARY_HANG_MANY, .thread = phrase_thread(arena, root->threads.items[0]),
+			   .what = clause, .count = root->threads.count - 1);
+	return say(arena, SUMMARY_HANG, .thread = phrase_thread(arena, root->threads.items[0]),
+		   .what = clause);
+}
+
+static size_t live_threads(const struct py_process *process)
+{
+	size_t live = 0;
+	vec_each_ptr(struct py_thread, thread, &process->threads)
+		live += thread_is_live(thread);
+	return live;
+}
+
+static const char *healthy_summary(struct world *world)
+{
+	struct arena *arena = world->arena;
+	size_t live = live_threads(world->process);
+	const struct py_thread *main = py_process_main_thread(world->process);
+	const struct py_verdict *verdict = &world->report->verdict;
+	if (verdict->causes.count && verdict->causes.items[0].threads.count)
+		return say(arena, SUMMARY_HEALTHY_BUT,
+			   .thread = phrase_thread(arena, verdict->causes.items[0].threads.items[0]),
+			   .what = cause_clause(arena, &verdict->causes.items[0]));
+	struct say words = {.count = live,
+			    .thread = main ? phrase_thread(arena, main) : NULL,
+			    .what = main ? phrase_doing(arena, main) : NULL};
+	if (shutdown_is_exiting(&world->report->shutdown))
+		return say_in(arena, SAY_SUMMARY_EXIT_RUNS, &words);
+	if (!main)
+		return say_in(arena, SAY_SUMMARY_HEALTHY_SOMEHOW, &words);
+	return say_in(arena, live == 1 ? SAY_SUMMARY_HEALTHY_ONE : SAY_SUMMARY_HEALTHY, &words);
+}
+
+/** A thread whose wait decides the verdict, and could not be settled. */
+static struct py_thread *undecided_thread(const struct world *world)
+{
+	struct py_thread *main = py_process_main_thread(world->process);
+	if (main && main->stuck == TRI_UNKNOWN && thread_is_live(main))
+		return main;
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->stuck == TRI_UNKNOWN && thread->wait.kind == WAIT_LOCK &&
+		    thread_is_live(thread) && !world_thread(world, thread)->frozen)
+			return thread;
+	return NULL;
+}
+
+static bool has_unsettled_thread(const struct world *world)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (world_thread(world, thread)->prospect == PROSPECT_UNKNOWN)
+			return true;
+	return false;
+}
+
+/** Nothing is wrong as far as was seen; was enough seen? */
+static void find_quiet_verdict(struct world *world)
+{
+	struct arena *arena = world->arena;
+	struct py_verdict *verdict = &world->report->verdict;
+	struct py_thread *undecided = undecided_thread(world);
+	if (undecided) {
+		verdict->kind = VERDICT_UNKNOWN;
+		verdict->confidence = CONFIDENCE_POSSIBLE;
+		cause_of_unknown(world, undecided);
+		verdict->summary = say(arena, SUMMARY_UNKNOWN, .thread = phrase_thread(arena, undecided),
+				       .what = phrase_doing(arena, undecided));
+	} else if (!live_threads(world->process)) {
+		verdict->kind = VERDICT_UNKNOWN;
+		verdict->confidence = CONFIDENCE_POSSIBLE;
+		verdict->summary = say(arena, SUMMARY_NO_THREADS);
+	} else {
+		verdict->kind = VERDICT_HEALTHY;
+		bool doubt = has_unsettled_thread(world) || verdict->causes.count;
+		verdict->confidence = doubt ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+		verdict->summary = healthy_summary(world);
+	}
+}
+
+static bool some_thread_is_stuck(const struct world *world)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (world_is_stuck(world, thread))
+			return true;
+	return false;
+}
+
+static bool exit_waits(const struct py_shutdown *shutdown)
+{
+	if (!shutdown_is_exiting(shutdown))
+		return false;
+	const struct py_thread *thread = shutdown->thread;
+	return shutdown->waiting_for.count ||
+	       (thread->wait.kind != WAIT_NONE && thread->wait.kind != WAIT_GIL);
+}
+
+static void find_loud_verdict(struct world *world)
+{
+	struct py_verdict *verdict = &world->report->verdict;
+	const struct py_cause *root = &verdict->causes.items[0];
+	verdict->confidence = root->confidence;
+	if (exit_waits(&world->report->shutdown)) {
+		verdict->kind = VERDICT_EXIT_BLOCKED;
+		verdict->summary = exit_summary(world);
+	} else if (world->report->cycles.count) {
+		verdict->kind = VERDICT_DEADLOCK;
+		verdict->summary = deadlock_summary(world);
+	} else {
+		verdict->kind = VERDICT_HANG;
+		verdict->summary = hang_summary(world);
+	}
+}
+
+void verdict_find(struct world *world)
+{
+	struct py_verdict *verdict = &world->report->verdict;
+	struct py_shutdown *shutdown = &world->report->shutdown;
+	bool loud = exit_waits(shutdown) || some_thread_is_stuck(world);
+	if (loud && !verdict->causes.count) // say at least who
+		cause_of_unknown(world, exit_waits(shutdown) ? shutdown->thread :
+							       world->process->threads.items[0]);
+	if (loud)
+		find_loud_verdict(world);
+	else
+		find_quiet_verdict(world);
+	verdict->summary = say_clipped(world->arena, verdict->summary, LONGEST_SUMMARY);
+	world->report->status = verdict->kind == VERDICT_HEALTHY ? 0 :
+				verdict->kind == VERDICT_UNKNOWN ? 3 :
+								   1;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explain/wait_words.h"
+
+#include <math.h>
+
+#include "explain/phrase.h"
+#include "explain/say.h"
+#include "explain/states.h"
+
+static const char *object_wait_text(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_lock *object = thread->wait.lock;
+	const char *lock = object ? phrase_lock(arena, object) : NULL;
+	struct say words = {.lock = lock};
+	switch (thread->state) {
+	case STATE_CONDITION_WAIT:
+		return say_in(arena, lock ? SAY_WAITS_NOTIFY : SAY_WAITS_SOME_NOTIFY, &words);
+	case STATE_EVENT_WAIT:
+		return say_in(arena, lock ? SAY_WAITS_EVENT : SAY_WAITS_SOME_EVENT, &words);
+	case STATE_SEMAPHORE_WAIT:
+		return say_in(arena, lock ? SAY_WAITS_PERMIT : SAY_WAITS_SOME_PERMIT, &words);
+	case STATE_BARRIER_WAIT:
+		if (lock && object->value != LOCK_NUMBER_UNKNOWN &&
+		    object->limit != LOCK_NUMBER_UNKNOWN && object->limit > object->value &&
+		    object->value >= 0) {
+			words.count = (uint64_t)object->limit - (uint64_t)object->value;
+			return say_in(arena, SAY_WAITS_PARTIES, &words);
+		}
+		return say_in(arena, lock ? SAY_WAITS_BARRIER : SAY_WAITS_SOME_BARRIER, &words);
+	case STATE_QUEUE_GET:
+		return say_in(arena, lock ? SAY_WAITS_ITEM : SAY_WAITS_SOME_ITEM, &words);
+	case STATE_QUEUE_PUT:
+		return say_in(arena, lock ? SAY_WAITS_ROOM : SAY_WAITS_SOME_ROOM, &words);
+	case STATE_QUEUE_JOIN:
+		return say_in(arena, lock ? SAY_WAITS_TASKS : SAY_WAITS_SOME_TASKS, &words);
+	case STATE_FUTURE_WAIT:
+		return say_in(arena, lock ? SAY_WAITS_RESULT : SAY_WAITS_SOME_RESULT, &words);
+	default:
+		return lock;
+	}
+}
+
+static const char *wait_text(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_wait *wait = &thread->wait;
+	switch (wait->kind) {
+	case WAIT_NONE:
+		return NULL;
+	case WAIT_LOCK:
+		return phrase_lock(arena, wait->lock);
+	case WAIT_THREAD:
+		if (!wait->thread)
+			return say(arena, WAITS_SOME_END);
+		if (thread->state == STATE_EVENT_WAIT)
+			return say(arena, WAITS_START, .thread = phrase_thread(arena, wait->thread));
+		return say(arena, WAITS_END, .thread = phrase_thread(arena, wait->thread));
+	case WAIT_FD:
+		if (wait->fd < 0)
+			return say(arena, WAITS_FDS);
+		return say(arena, WAITS_FD, .count = (uint64_t)wait->fd);
+	case WAIT_PROCESS:
+		if (wait->pid <= 0)
+			return say(arena, WAITS_CHILDREN);
+		return say(arena, WAITS_CHILD, .count = (uint64_t)wait->pid);
+	case WAIT_TIME:
+		if (isnan(wait->timeout))
+			return say(arena, WAITS_TIME_SOMEHOW);
+		return say(arena, WAITS_TIME, .what = phrase_seconds(arena, wait->timeout));
+	case WAIT_GIL:
+		if (!wait->thread)
+			return say(arena, WAITS_GIL);
+		return say(arena, WAITS_GIL_HELD, .thread = phrase_thread(arena, wait->thread));
+	case WAIT_OBJECT:
+		return object_wait_text(arena, thread);
+	}
+	return NULL;
+}
+
+static const char *native_detail(struct arena *arena, const struct py_thread *thread)
+{
+	const char *call = thread->syscall ? thread->syscall->name : NULL;
+	if (thread->gil == GIL_ROLE_HOLDS)
+		return call ? say(arena, IN_CALL_WITH_GIL, .what = call) : say(arena, IN_C_WITH_GIL);
+	if (thread->block.kind == BLOCK_PAUSE)
+		return say(arena, IN_PAUSE);
+	if (thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED)
+		return say(arena, IN_UNKNOWN_FUTEX,
+			   .what = arena_printf(arena, "0x%llx", (unsigned long long)thread->block.key));
+	return call ? say(arena, IN_CALL, .what = call) : NULL;
+}
+
+static const char *state_detail(struct arena *arena, const struct py_thread *thread)
+{
+	switch (thread->state) {
+	case STATE_UNKNOWN:
+		if (thread->alive == TRI_NO)
+			return say(arena, GONE);
+		return thread->block.kind == BLOCK_UNKNOWN ? say(arena, NO_REGISTERS) : NULL;
+	case STATE_NATIVE:
+		return native_detail(arena, thread);
+	case STATE_SLEEP:
+		return isnan(thread->wait.timeout) ?
+			       NULL :
+			       say(arena, TIME_LEFT, .what = phrase_seconds(arena, thread->wait.timeout));
+	case STATE_HUNG_AT_EXIT:
+		return say(arena, FROZEN);
+	default:
+		break;
+	}
+	if (thread->wait.kind == WAIT_OBJECT || thread->wait.kind == WAIT_LOCK)
+		return phrase_lock(arena, thread->wait.lock);
+	return thread->wait.text;
+}
+
+void wait_words_set(const struct py_process *process, struct py_thread *thread)
+{
+	struct arena *arena = process->arena;
+	struct py_wait *wait = &thread->wait;
+	wait->text = wait_text(arena, thread);
+	thread->detail = state_detail(arena, thread);
+	if (!wait->text || wait->timed != TRI_YES || wait->kind == WAIT_TIME)
+		return;
+	wait->text = isnan(wait->timeout) ?
+			     say(arena, WITH_SOME_TIMEOUT, .what = wait->text) :
+			     say(arena, WITH_TIMEOUT, .what = wait->text,
+				 .more = phrase_seconds(arena, wait->timeout));
+}

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One row of the table: a program under an interpreter, in every mode asked for."""
+import collections
+import json
+import os
+import shutil
+import tempfile
+
+from . import judge, target, text_checks
+from .debugger import GdbFailed
+
+MODES = ["live", "text", "gcore", "core"]
+RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
+
+Cell = collections.namedtuple("Cell", "program label mode outcome details")
+
+
+class Runner(object):
+    """Starts each program once and asks GDB in the order live, text, gcore, kernel core."""
+
+    def __init__(self, debugger, modes, validator=None, keep=None):
+        self.debugger = debugger
+        self.modes = [mode for mode in MODES if mode in modes]
+        self.validator = validator
+        self.keep = keep
+
+    def row(self, program, interpreter):
+        """The cells of one program under one interpreter."""
+        modes = [mode for mode in self.modes if mode != "text" or program.stated.get("text")]
+        why = why_no_row(program, interpreter)
+        if why:
+            return [Cell(program.name, interpreter.label, mode, SKIPPED, [why]) for mode in modes]
+        run = _Run(self, program, interpreter)
+        return [Cell(program.name, interpreter.label, mode, outcome, details)
+                for mode, outcome, details in run.all(modes)]
+
+
+class _Run(object):
+    def __init__(self, runner, program, interpreter):
+        self.runner = runner
+        self.debugger = runner.debugger
+        self.program = program
+        self.interpreter = interpreter
+        self.truth = program.truth(interpreter.version)
+        self.folder = None
+
+    def all(self, modes):
+        """Mode, outcome, details of each."""
+        self.folder = tempfile.mkdtemp(prefix="pyhang-test-")
+        command = [self.interpreter.path, "-B", self.program.path]
+        try:
+            with target.Target(command, self.folder) as hung:
+                hung.wait_hung(self.truth.get("settle", "blocked"),
+                               self.truth.get("process", "self"))
+                return [(mode,) + self._cell(mode, hung) for mode in modes]
+        except target.NotHung as error:
+            return [(mode, WRONG, ["the program does not hang: %s" % error]) for mode in modes]
+        finally:
+            self._clean()
+
+    def _cell(self, mode, hung):
+        why = _why_no_mode(mode)
+        if why:
+            return SKIPPED, [why]
+        try:
+            found = getattr(self, "_" + mode)(hung)
+        except (GdbFailed, target.NotHung) as error:
+            found = [str(error)]
+        return (WRONG, found) if found else (RIGHT, [])
+
+    def _live(self, hung):
+        return self._ask("live", ["-p", str(hung.pid)])
+
+    def _text(self, hung):
+        said = self.debugger.run(["-p", str(hung.pid)], text_checks.session_commands(), self.folder)
+        self._note("text.txt", said)
+        return text_checks.complaints(said, self.truth, self.program.marks, self.program.path)
+
+    def _gcore(self, hung):
+        core = os.path.join(self.folder, "gcore.out")
+        self.debugger.gcore(hung.pid, core, self.folder)
+        found = self._ask("gcore", [hung.executable(), core])
+        os.unlink(core)
+        return found
+
+    def _core(self, hung):
+        executable = hung.executable()
+        return self._ask("core", [executable, hung.abort_to_core()])
+
+    def _ask(self, mode, where):
+        report = self.debugger.report(where, os.path.join(self.folder, mode + ".json"), self.folder)
+        self._note(mode + ".json", json.dumps(report, indent=1))
+        if self.runner.validator:
+            faults = ["not as the schema says: %s at %s" % (error.message, error.json_path)
+                      for error in self.runner.validator.iter_errors(report)]
+            if faults:
+                return faults[:5]
+        return judge.complaints(report, self.truth, self.program.marks, self.program.path)
+
+    def _note(self, name, text):
+        if self.runner.keep:
+            path = os.path.join(self.runner.keep, "%s-%s-%s"
+                                % (self.program.name, self.interpreter.label, name))
+            with open(path, "w", encoding="utf-8") as kept:
+                kept.write(text)
+
+    def _clean(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def why_no_row(program, interpreter):
+    """Why the program cannot be run under the interpreter; None when it can."""
+    if interpreter.version is None:
+        return interpreter.why_not
+    return program.why_not_on(interpreter.version, interpreter.full)
+
+
+def _why_no_mode(mode):
+    if mode == "core":
+        return target.why_no_kernel_core()
+    return target.why_no_attach()

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints the cells as a table, what is wrong, what was skipped and why, and the closing line."""
+import collections
+
+from .cells import RIGHT, SKIPPED, WRONG
+
+WORDS = {RIGHT: "right", WRONG: "WRONG", SKIPPED: "skip", None: "-"}
+
+
+def print_table(cells, modes, say=print):
+    """Rows are programs, columns interpreters × modes."""
+    labels = _in_order(cell.label for cell in cells)
+    programs = _in_order(cell.program for cell in cells)
+    outcomes = {(cell.program, cell.label, cell.mode): cell.outcome for cell in cells}
+    name_width = max([len(name) for name in programs] + [7])
+    say("%-*s  %s" % (name_width, "", "  ".join(
+        label.ljust(6 * len(modes) - 1)[:6 * len(modes) - 1] for label in labels)))
+    heading = " ".join(mode.ljust(5) for mode in modes)
+    say("%-*s  %s" % (name_width, "program", "  ".join(heading for _ in labels)))
+    for program in programs:
+        row = "  ".join(
+            " ".join(WORDS[outcomes.get((program, label, mode))].ljust(5) for mode in modes)
+            for label in labels)
+        say(("%-*s  %s" % (name_width, program, row)).rstrip())
+
+
+def print_details(cells, say=print):
+    """What is wrong in each cell, and the reasons of those that were skipped."""
+    for cell in cells:
+        if cell.outcome == WRONG:
+            say("WRONG %s, %s, %s:" % (cell.program, cell.label, cell.mode))
+            for detail in cell.details:
+                say("    " + detail.strip().replace("\n", "\n    "))
+    reasons = collections.Counter(
+        cell.details[0] for cell in cells if cell.outcome == SKIPPED)
+    for reason, count in reasons.most_common():
+        say("skipped %d: %s" % (count, reason))
+
+
+def closing_line(cells):
+    """The line that tools/test adds up."""
+    count = collections.Counter(cell.outcome for cell in cells)
+    return "%d passed, %d failed, %d skipped" % (count[RIGHT], count[WRONG], count[SKIPPED])
+
+
+def _in_order(values):
+    return list(collections.OrderedDict.fromkeys(values))

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells the runner that a hang program has come as far as it can tell itself.
+
+The last of `crowd(N)` calls of `here()` writes "ready" to the pipe PYHANG_READY_FD. No lock is
+used: the program's own locks shall be the only ones in the report.
+"""
+import os
+import sys
+
+_arrived = []
+_wanted = [1]
+
+
+def crowd(count):
+    """`count` calls of here() make the program ready; 1 unless told."""
+    _wanted[0] = count
+
+
+def here():
+    """The caller's next step brings it into the state that the program is about."""
+    _arrived.append(None)
+    if len(_arrived) == _wanted[0]:
+        _tell()
+
+
+def _tell():
+    fd = os.environ.get("PYHANG_READY_FD")
+    if fd is None:
+        sys.stderr.write("ready, pid %d\n" % os.getpid())
+    else:
+        os.write(int(fd), b"ready\n")
+
+
+def _dump_stacks_on_signal():
+    # For the runner's --check-programs: the stacks, as CPython itself sees them.
+    if os.environ.get("PYHANG_STACKS_ON_SIGNAL"):
+        import faulthandler
+        import signal
+        faulthandler.register(signal.SIGUSR1, all_threads=True)
+
+
+_dump_stacks_on_signal()

@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs hang programs under CPythons, asks GDB with pyhang why they hang, and judges the answers.
+
+Modes: live (a running process), text (what people read), gcore (GDB's core), core (the kernel's).
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import resource
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+sys.dont_write_bytecode = True
+
+from harness import cells, interpreters, proof, table, truth  # noqa: E402
+from harness.debugger import Debugger  # noqa: E402
+
+
+def main():
+    options = _options()
+    _allow_cores()
+    pythons = _pythons(options)
+    programs = _programs(options)
+    if options.check_programs:
+        work = proof.Prover()
+        modes = ["hangs"]
+    else:
+        modes = options.mode or cells.MODES
+        work = cells.Runner(Debugger(_gdbinit(options), options.gdb.split()), modes,
+                            _validator(), _keep(options))
+    found = _all_rows(work, programs, pythons, options.jobs)
+    table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
+    table.print_details(found)
+    print(table.closing_line(found))
+    return 1 if any(cell.outcome == cells.WRONG for cell in found) else 0
+
+
+def _options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--python", action="append", metavar="PATH", help="an interpreter")
+    parser.add_argument("--all", action="store_true", help="every interpreter of pyenv")
+    parser.add_argument("--mode", action="append", choices=cells.MODES)
+    parser.add_argument("--program", action="append", metavar="NAME")
+    parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
+    parser.add_argument("--gdb", default="gdb", help="GDB's command line")
+    parser.add_argument("--jobs", type=int, default=2, help="programs at a time")
+    parser.add_argument("--keep", metavar="FOLDER", help="keep reports and texts there")
+    parser.add_argument("--check-programs", action="store_true",
+                        help="without GDB: do the programs hang where they say?")
+    return parser.parse_args()
+
+
+def _pythons(options):
+    if options.python:
+        return [interpreters.Interpreter(path) for path in options.python]
+    if options.all:
+        return interpreters.all_interpreters()
+    return interpreters.default_interpreters()
+
+
+def _programs(options):
+    found = truth.programs_in(HERE)
+    if not options.program:
+        return found
+    unknown = set(options.program) - {program.name for program in found}
+    if unknown:
+        sys.exit("no such program: %s" % ", ".join(sorted(unknown)))
+    return [program for program in found if program.name in options.program]
+
+
+def _gdbinit(options):
+    path = os.path.join(os.path.abspath(options.build), "gdbinit")
+    if not os.path.exists(path):
+        sys.exit("%s is missing: run tools/build first" % path)
+    return path
+
+
+def _keep(options):
+    if options.keep:
+        os.makedirs(options.keep, exist_ok=True)
+        return os.path.abspath(options.keep)
+    return None
+
+
+def _validator():
+    try:
+        import jsonschema
+    except ImportError:
+        print("python3-jsonschema is missing: reports are not validated")
+        return None
+    with open(os.path.join(TOP, "docs", "report.schema.json"), encoding="utf-8") as text:
+        schema = json.load(text)
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+def _allow_cores():
+    # The started programs inherit it; preexec_fn is not safe beside threads.
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+
+
+def _all_rows(work, programs, pythons, jobs):
+    with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
+        rows = [pool.submit(work.row, program, python)
+                for python in pythons for program in programs]
+        return [cell for row in rows for cell in row.result()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main thread takes a Lock that it holds already."""
+# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+#          "locks": ["LOCK"], "status": 1, "stage": "not-exiting",
+#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}},
+#          "states": {"MainThread": "lock-wait"}, "text": true}
+import threading
+
+import ready
+
+LOCK = threading.Lock()
+
+
+def outer():
+    with LOCK:
+        inner()
+
+
+def inner():
+    ready.here()
+    with LOCK:  # here: MainThread
+        pass
+
+
+outer()
