@@ -30,8 +30,8 @@ static inline uint64_t layout_offset(layout_at at)
 /** How instances keep their attributes (CPython Include/cpython/object.h, Objects/dictobject.c). */
 enum managed_dict {
 	MANAGED_NONE = 0, /**< to 3.10: tp_dictoffset only */
-	MANAGED_311,      /**< values pointer at -32, dict pointer at -24 */
-	MANAGED_312,      /**< one word at -24: values | 1, or the dict */
+	MANAGED_311,      /**< values pointer 4 words before the object, dict pointer 3 words before it */
+	MANAGED_312,      /**< one word, 3 words before the object: values | 1, or the dict */
 	MANAGED_313,      /**< dict pointer at managed_dict_at; inline values behind the object */
 };
 

@@ -26,28 +26,32 @@ struct search {
 	struct cpython *py;
 	candidate_vec candidates;
 	struct debug_offsets_result offsets; // of the candidate that was accepted
-	unsigned mutex_size;          // of the target's C library
 	const struct layout **fitted; // the tables that were fitted to it, by their place in layouts[]
 	bool newer;                   // the version is newer than every table
 };
 
-/** The C library's pthread_mutex_t. glibc, unless musl is mapped: its size is the same on all architectures. */
-static unsigned mutex_size_of(struct search *search)
+/** Whether the target's C library is musl. Where the mapped files are not known, it is taken for glibc. */
+static bool maps_musl(struct search *search)
 {
-	enum {
-		MUSL_64 = 40,
-		MUSL_32 = 24,
-	};
-	const struct target_arch *arch = target_info(search->target)->arch;
-	unsigned musl_size = target_word_size(search->target) == sizeof(uint64_t) ? MUSL_64 : MUSL_32;
 	target_region_vec regions = {0};
-	if (!arch || arch->mutex_size == musl_size)
-		return musl_size;
 	if (target_regions(search->target, search->process->arena, &regions))
 		vec_each(const struct target_region, region, &regions)
 			if (region->file && strstr(region->file, "/ld-musl-"))
-				return musl_size;
-	return arch->mutex_size;
+				return true;
+	return false;
+}
+
+/** sizeof(pthread_mutex_t) in the target. */
+static unsigned mutex_size(const struct search *search)
+{
+	enum {
+		MUSL_64 = 40, // on all architectures
+		MUSL_32 = 24,
+	};
+	const struct target_arch *arch = target_info(search->target)->arch;
+	if (arch && !search->py->musl)
+		return arch->mutex_size;
+	return target_word_size(search->target) == sizeof(uint64_t) ? MUSL_64 : MUSL_32;
 }
 
 static size_t table_count(void)
@@ -64,12 +68,11 @@ static const struct layout *fit(struct search *search, size_t index)
 	struct arena *arena = search->process->arena;
 	if (!search->fitted) {
 		search->fitted = arena_array(arena, const struct layout *, table_count());
-		search->mutex_size = mutex_size_of(search);
 	}
 	if (!search->fitted[index]) {
 		struct layout *copy = arena_new(arena, struct layout);
 		*copy = *layouts[index];
-		layout_set_mutex_size(copy, search->mutex_size);
+		layout_set_mutex_size(copy, mutex_size(search));
 		search->fitted[index] = copy;
 	}
 	return search->fitted[index];
@@ -364,6 +367,7 @@ static bool interpreters_hit(void *context, addr_t address)
 bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error)
 {
 	struct search search = {.target = ret->target, .process = process, .py = ret};
+	ret->musl = maps_musl(&search);
 	if (runtime) {
 		add_candidate(&search, runtime, 0, "set pyhang runtime");
 		// For 2.7 and 3.6 the user can only know the address of interp_head.

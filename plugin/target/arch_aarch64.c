@@ -14,6 +14,7 @@ const struct target_arch target_arch_aarch64 = {
 	.name = "aarch64",
 	.gdb_name = "aarch64",
 	.word_size = 8,
+	.address_bits = 56, // top-byte-ignore: Linux Documentation/arm64/tagged-pointers.rst
 	.pc = "pc",
 	.sp = "sp",
 	.tls = "tpidr", // not in every GDB, nor in QEMU's cores
