@@ -6,7 +6,7 @@
 #include "cpython/object.h"
 #include "cpython/str.h"
 
-/** File of a function that was defined in this module. `__file__` itself is gone once a script has ended. */
+/** File of a function that was defined in this module: the last resort, see display_name(). */
 static const char *file_of_functions(struct capture *capture, addr_t globals)
 {
 	enum {
@@ -28,15 +28,23 @@ static const char *file_of_functions(struct capture *capture, addr_t globals)
 	return NULL;
 }
 
-/** `__main__` run from /srv/app.py is known to people as "app". */
+/**
+ * `__main__` run from /srv/app.py is known to people as "app". `__file__` is gone once a script has ended (Python/
+ * pythonrun.c); its loader stays (3.x).
+ */
 static const char *display_name(struct capture *capture, addr_t globals, const char *name)
 {
 	addr_t object;
 	if (!name || strcmp(name, "__main__") != 0)
 		return name;
-	const char *file = py_dict_get(&capture->py, globals, "__file__", &object)
-				   ? py_str_read(&capture->py, object)
-				   : file_of_functions(capture, globals);
+	const char *file = NULL;
+	if (py_dict_get(&capture->py, globals, "__file__", &object))
+		file = py_str_read(&capture->py, object);
+	if (!file && py_dict_get(&capture->py, globals, "__loader__", &object) &&
+	    py_attr(&capture->py, object, "path", &object))
+		file = py_str_read(&capture->py, object);
+	if (!file)
+		file = file_of_functions(capture, globals);
 	if (!file || file[0] == '<')
 		return name;
 	const char *slash = strrchr(file, '/');

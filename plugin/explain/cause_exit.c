@@ -110,6 +110,9 @@ static void explain_group(struct world *world, const struct group *group)
 	bool stuck = ends_stuck(world, first) && !thread_is_idle_worker(first);
 	if (stuck)
 		cause_of_root(world, first);
+	else
+		vec_each_ptr(struct py_thread, thread, &group->threads)
+			cause_of_async_exception(world, thread);
 	add_group_cause(world, group);
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&

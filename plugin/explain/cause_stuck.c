@@ -135,16 +135,20 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 	}
 }
 
+/** The other workers belong to the cause; whoever else waits for a Future waits because of them. */
 static void add_pool_workers(struct world *world, struct py_cause *cause, const struct py_thread *first)
 {
-	vec_each_ptr(struct py_thread, thread, &world->process->threads)
-		if (thread != first && thread->state == STATE_FUTURE_WAIT &&
-		    !world_thread(world, thread)->explained && world_is_stuck(world, thread) &&
-		    thread_is_executor_worker(thread)) {
-			cause_add_thread(world, cause, thread);
-			if (thread->wait.lock != first->wait.lock)
-				cause_add_lock(world, cause, thread->wait.lock);
-		}
+	vec_each_ptr(struct py_thread, thread, &world->process->threads) {
+		struct thread_facts *facts = world_thread(world, thread);
+		if (thread->state != STATE_FUTURE_WAIT || facts->explained || !world_is_stuck(world, thread))
+			continue;
+		facts->explained = true;
+		if (!thread_is_executor_worker(thread))
+			continue;
+		cause_add_thread(world, cause, thread);
+		if (thread->wait.lock != first->wait.lock)
+			cause_add_lock(world, cause, thread->wait.lock);
+	}
 }
 
 static void cause_of_ungiven(struct world *world, struct py_thread *waiter)

@@ -43,11 +43,14 @@ void cause_add_lock(struct world *world, struct py_cause *cause, struct py_lock 
 		vec_add(world->arena, &cause->locks, lock);
 }
 
-static void add_async_exception(struct world *world, struct py_thread *thread)
+void cause_of_async_exception(struct world *world, struct py_thread *thread)
 {
 	if (!thread->pending_async_exception || thread->wait.kind == WAIT_NONE ||
 	    !thread_is_live(thread))
 		return;
+	vec_each(const struct py_cause, known, &world->report->verdict.causes)
+		if (known->kind == CAUSE_ASYNC_EXCEPTION_PENDING && known->threads.items[0] == thread)
+			return;
 	struct py_cause *cause = cause_add(world, CAUSE_ASYNC_EXCEPTION_PENDING, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -74,24 +77,66 @@ static void add_gil_hogs(struct world *world)
 	}
 }
 
-static void add_stuck(struct world *world, struct py_thread *thread)
+/** Why a stuck thread's chain of waits ends where it does, the surest first. */
+enum rank {
+	RANK_DEFINITE, // a ring, a lock without a holder, a thread that vanished
+	RANK_STARVED,  // workers that need workers
+	RANK_UNGIVEN,  // nobody gives: maybe only because those who would are stuck for one of the other reasons
+	RANK_COUNT,
+};
+
+static enum rank rank_of(const struct world *world, const struct py_thread *thread)
 {
-	if (world_is_stuck(world, thread) && !thread_is_idle_worker(thread))
+	const struct thread_facts *facts = world_thread(world, thread);
+	if (facts->cycle || facts->root->wait.kind != WAIT_OBJECT)
+		return RANK_DEFINITE;
+	bool worker = facts->root->state == STATE_FUTURE_WAIT && thread_is_executor_worker(facts->root);
+	return worker ? RANK_STARVED : RANK_UNGIVEN;
+}
+
+static void add_stuck(struct world *world, struct py_thread *thread, enum rank rank)
+{
+	if (world_is_stuck(world, thread) && !thread_is_idle_worker(thread) &&
+	    rank_of(world, thread) == rank)
 		cause_of_root(world, thread);
+}
+
+/** Who waits for a Future of a pool whose workers wait for each other is a symptom of that. */
+static void add_starved_pools(struct world *world)
+{
+	struct py_cause *starved = NULL;
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->state == STATE_FUTURE_WAIT && world_is_stuck(world, thread) &&
+		    thread_is_executor_worker(thread) && !world_thread(world, thread)->explained &&
+		    !world_thread(world, thread)->cycle) {
+			cause_of_root(world, thread);
+			size_t count = world->report->verdict.causes.count;
+			starved = count ? &world->report->verdict.causes.items[count - 1] : NULL;
+		}
+	if (!starved || starved->kind != CAUSE_EXECUTOR_STARVED)
+		return;
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->state == STATE_FUTURE_WAIT && world_is_stuck(world, thread) &&
+		    !thread_is_executor_worker(thread))
+			world_thread(world, thread)->explained = true;
 }
 
 void causes_find(struct world *world)
 {
 	struct py_thread *main = py_process_main_thread(world->process);
+	add_starved_pools(world);
 	if (shutdown_is_exiting(&world->report->shutdown))
 		causes_of_exit(world);
-	if (main)
-		add_stuck(world, main);
-	vec_each(struct py_cycle, cycle, &world->report->cycles)
-		cause_of_root(world, cycle->members.items[0].thread);
+	for (enum rank rank = RANK_DEFINITE; rank < RANK_COUNT; rank++) {
+		if (main)
+			add_stuck(world, main, rank);
+		if (rank == RANK_DEFINITE)
+			vec_each(struct py_cycle, cycle, &world->report->cycles)
+				cause_of_root(world, cycle->members.items[0].thread);
+		vec_each_ptr(struct py_thread, thread, &world->process->threads)
+			add_stuck(world, thread, rank);
+	}
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
-		add_stuck(world, thread);
-	vec_each_ptr(struct py_thread, thread, &world->process->threads)
-		add_async_exception(world, thread);
+		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);
 }

@@ -42,4 +42,7 @@ void cause_of_unknown(struct world *world, struct py_thread *thread);
 /** Adds the causes of an exit that waits. */
 void causes_of_exit(struct world *world);
 
+/** An exception that was sent to the thread, which waits; nothing when there is none, or it was told already. */
+void cause_of_async_exception(struct world *world, struct py_thread *thread);
+
 #endif

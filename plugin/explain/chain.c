@@ -21,6 +21,7 @@ struct branch {
 	const char *holds;
 	size_t depth;
 	size_t grouped;
+	bool optional; // not worth a line when the thread is shown already
 };
 
 struct weaver {
@@ -96,7 +97,8 @@ static void branch_to_awaited(struct weaver *weaver, size_t depth)
 				"the chain shows %d kinds of threads of those that exit waits for", MOST_BRANCHES);
 			break;
 		}
-		vec_add(weaver->arena, &groups, ((struct branch){.thread = thread, .depth = depth}));
+		struct branch branch = {.thread = thread, .depth = depth, .optional = true};
+		vec_add(weaver->arena, &groups, branch);
 		address_map_add(&stories, weaver->arena, story, (void *)(uintptr_t)groups.count);
 	}
 	while (groups.count)
@@ -120,6 +122,8 @@ static void weave(struct weaver *weaver)
 		struct branch branch = weaver->branches.items[--weaver->branches.count];
 		struct py_thread *thread = branch.thread;
 		bool shown = weaver->shown[thread->index];
+		if (shown && branch.optional)
+			continue;
 		size_t above = weaver->depth[thread->index];
 		struct py_chain_link link = {
 			.depth = branch.depth,

@@ -148,8 +148,18 @@ static bool is_forked_child(const struct py_process *process)
 	return in_child;
 }
 
-const char *owners_missing_word(const struct py_process *process)
+static bool is_lost_owner(const struct py_process *process, const struct py_lock *lock)
 {
+	vec_each(const struct py_lost_thread, lost, &process->lost_threads)
+		if (!lock->records_owner || lost->ident == lock->owner_ident)
+			return true;
+	return false;
+}
+
+const char *owners_missing_word(const struct py_process *process, const struct py_lock *lock)
+{
+	if (process->lost_threads.count)
+		return is_lost_owner(process, lock) ? "forked" : "ended";
 	size_t live = 0;
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		live += thread_is_live(thread);
@@ -166,7 +176,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		if (thread)
 			own(process->arena, lock, thread, EVIDENCE_RECORDED, facts);
 		else if (lock->kind != LOCK_SEMLOCK) // which another process may release
-			lock->owner_missing = owners_missing_word(process);
+			lock->owner_missing = owners_missing_word(process, lock);
 		return;
 	}
 	if (facts->contested) {

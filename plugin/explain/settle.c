@@ -66,8 +66,21 @@ static void find_orphan(struct world *world, struct py_lock *lock)
 	}
 	if (waiter->stuck != TRI_YES || may_have_holder(world, lock))
 		return;
-	lock->owner_missing = owners_missing_word(world->process);
+	lock->owner_missing = owners_missing_word(world->process, lock);
 	facts->orphan_by_reach = world->user_threads > user_waiters;
+}
+
+/** People say that a Condition is held when the lock inside it is. */
+static void show_inner_owner(struct py_lock *condition)
+{
+	const struct py_lock *inner = condition->inner;
+	if (condition->kind != LOCK_CONDITION || !inner || !lock_is_exclusive(inner))
+		return;
+	condition->locked = inner->locked;
+	condition->owner = inner->owner;
+	condition->evidence = inner->evidence;
+	condition->why = inner->why;
+	condition->owner_missing = inner->owner_missing;
 }
 
 void progress_settle(struct world *world)
@@ -79,4 +92,6 @@ void progress_settle(struct world *world)
 		believe_along(world, thread);
 	vec_each_ptr(struct py_lock, lock, &world->process->locks)
 		find_orphan(world, lock);
+	vec_each_ptr(struct py_lock, lock, &world->process->locks)
+		show_inner_owner(lock);
 }

@@ -83,7 +83,9 @@ static enum py_shutdown_stage stage_of(const struct py_process *process, const s
 		return STAGE_FINALIZING;
 	enum py_shutdown_stage stage = stage_of_frames(thread);
 	bool main_interpreter = !thread->interpreter || thread->interpreter->main;
-	if (stage == STAGE_NOT_EXITING && main_interpreter && main_interpreter_finalizes(process))
+	// Before 3.12 only the stopped main Thread tells that exit has gone beyond _shutdown.
+	bool begun = main_interpreter_finalizes(process) || process->main_stopped == TRI_YES;
+	if (stage == STAGE_NOT_EXITING && main_interpreter && begun)
 		return STAGE_ATEXIT;
 	return stage;
 }

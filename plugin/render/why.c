@@ -59,8 +59,30 @@ static void root_cause_draw(struct view *view, const struct py_cause *cause)
 		wrap_labelled(view, "Fix: ", STYLE_OK, cause->advice);
 }
 
+static bool has_thread(const struct py_cause *cause, const struct py_thread *wanted)
+{
+	vec_each_ptr(const struct py_thread, thread, &cause->threads)
+		if (thread == wanted)
+			return true;
+	return false;
+}
+
+/** That exit waits for a thread is no news where the root cause is that very thread's. */
+static bool is_told_by(const struct py_cause *root, const struct py_cause *cause)
+{
+	if (cause->kind != CAUSE_NON_DAEMON_THREAD)
+		return false;
+	vec_each_ptr(const struct py_thread, thread, &cause->threads)
+		if (!has_thread(root, thread))
+			return false;
+	return cause->threads.count != 0;
+}
+
 static const char *cause_in_short(const struct view *view, const struct py_cause *cause)
 {
+	// The explanation is the same for every awaited thread; what was seen names this one.
+	if (cause->kind == CAUSE_NON_DAEMON_THREAD && cause->evidence && *cause->evidence)
+		return cause->evidence;
 	if (cause->explanation && *cause->explanation)
 		return cause->explanation;
 	if (cause->evidence && *cause->evidence)
@@ -78,15 +100,23 @@ static void further_causes_draw(struct view *view)
 	size_t count = view->report->verdict.causes.count;
 	const struct py_cause *causes = view->report->verdict.causes.items;
 	size_t most = view->options->verbose ? SIZE_MAX : CAUSES_MOST;
-	for (size_t i = 1; i < count && i - 1 < most; i++) {
+	size_t shown = 0, left = 0;
+	for (size_t i = 1; i < count; i++) {
+		if (!view->options->verbose && is_told_by(&causes[0], &causes[i]))
+			continue;
+		if (shown == most) {
+			left++;
+			continue;
+		}
+		shown++;
 		wrap_labelled(view, "Also: ", STYLE_TITLE, cause_in_short(view, &causes[i]));
 		if (view->options->verbose && causes[i].advice && *causes[i].advice)
 			wrap_labelled(view, "Fix: ", STYLE_OK, causes[i].advice);
 	}
-	if (count > 1 && count - 1 > most)
+	if (left)
 		wrap_labelled(view, "Also: ", STYLE_TITLE,
 			      arena_printf(view->arena, "%s; `pyhang report` lists all.",
-					   say_count(view, count - 1 - most, "more cause",
+					   say_count(view, left, "more cause",
 						     "more causes")));
 }
 

@@ -4,7 +4,7 @@
 #          "threads": ["worker-0", "worker-1", "worker-2"], "locks": ["JOBS"], "status": 1,
 #          "stage": "joining-threads", "waiting_for": ["worker-0", "worker-1", "worker-2"],
 #          "states": {"worker-0": "queue-get", "worker-1": "queue-get", "worker-2": "queue-get"},
-#          "text": true}
+#          "text": true, "grouped": true}
 import threading
 try:
     import queue

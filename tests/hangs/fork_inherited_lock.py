@@ -2,7 +2,8 @@
 """A child was forked while a thread of the parent held a Lock; the child waits for it."""
 # expect: {"kind": "hang", "root": "fork-inherited-lock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "process": "child", "owners": {"LOCK": null},
-#          "owner_missing": ["LOCK"], "states": {"MainThread": "lock-wait"}}
+#          "owner_missing": ["LOCK"], "states": {"MainThread": "lock-wait"},
+#          "pending": "fork-inherited-lock is not told from orphaned-lock yet"}
 import os
 import threading
 import time

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every wait has a timeout. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"event": "event-wait", "condition": "condition-wait", "queue": "queue-get"}}
+#          "states": {"event": "event-wait", "condition": "condition-wait", "queue": "queue-get",
+#                     "MainThread": "join"}}
 import threading
 try:
     import queue

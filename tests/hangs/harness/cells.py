@@ -66,6 +66,8 @@ class _Run(object):
             found = getattr(self, "_" + mode)(hung)
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
+        if found and "pending" in self.truth:
+            return SKIPPED, ["pending: " + self.truth["pending"]]
         return (WRONG, found) if found else (RIGHT, [])
 
     def _live(self, hung):

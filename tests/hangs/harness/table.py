@@ -13,15 +13,17 @@ def print_table(cells, modes, say=print):
     programs = _in_order(cell.program for cell in cells)
     outcomes = {(cell.program, cell.label, cell.mode): cell.outcome for cell in cells}
     name_width = max([len(name) for name in programs] + [7])
-    say("%-*s  %s" % (name_width, "", "  ".join(
-        label.ljust(6 * len(modes) - 1)[:6 * len(modes) - 1] for label in labels)))
-    heading = " ".join(mode.ljust(5) for mode in modes)
-    say("%-*s  %s" % (name_width, "program", "  ".join(heading for _ in labels)))
+    width = max([len(label) for label in labels] + [6 * len(modes) - 1])
+
+    def line(name, columns):
+        say(("%-*s  %s" % (name_width, name, "  ".join(
+            column.ljust(width) for column in columns))).rstrip())
+
+    line("", labels)
+    line("program", [" ".join(mode.ljust(5) for mode in modes)] * len(labels))
     for program in programs:
-        row = "  ".join(
-            " ".join(WORDS[outcomes.get((program, label, mode))].ljust(5) for mode in modes)
-            for label in labels)
-        say(("%-*s  %s" % (name_width, program, row)).rstrip())
+        line(program, [" ".join(WORDS[outcomes.get((program, label, mode))].ljust(5)
+                                for mode in modes) for label in labels])
 
 
 def print_details(cells, say=print):

@@ -58,7 +58,7 @@ def _form_faults(text):
     faults = []
     if "Traceback (most recent call last)" in text or "Python Exception" in text:
         faults.append("a Python traceback")
-    wide = [line for line in text.splitlines() if len(line) > WIDTH]
+    wide = [line for line in text.splitlines() if len(line) > WIDTH and not _unbreakable(line)]
     if wide:
         faults.append("%d lines over %d columns: %s" % (len(wide), WIDTH, wide[0]))
     if re.search(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]", text):
@@ -66,19 +66,28 @@ def _form_faults(text):
     return faults
 
 
+def _unbreakable(line):
+    """Whether the line is too wide only because it is one long file name and what belongs to it."""
+    return any(len(word) > WIDTH // 2 and "/" in word for word in line.split()) and \
+        len(line.split()) <= 3
+
+
 def _phrases(command, truth, marks, path):
     """What the command must say about this program."""
     culprits = _plain(truth.get("threads", []))
     locks = truth.get("locks", [])
+    if truth.get("grouped"):
+        # Threads with equal stories share a line, which names one of them.
+        culprits = culprits[:1] if command in ("pyhang threads", "info pythreads") else []
     if command == "pyhang":
         lines = [line for name in culprits for line in _places(marks.get(name, [])[:1], path)]
         return culprits + locks + lines
     if command in ("pyhang threads", "info pythreads"):
-        return _plain(truth.get("states", {})) + culprits
+        return culprits or _plain(truth.get("states", {}))
     if command in ("pyhang locks", "info pylocks"):
         return locks + sorted(name for name, owner in truth.get("owners", {}).items() if owner)
     if command == "pyhang shutdown":
-        return _plain(truth.get("waiting_for", []))
+        return [] if truth.get("grouped") else _plain(truth.get("waiting_for", []))
     if command == "pyhang bt all":
         return [line for lines in marks.values() for line in _places(lines, path)]
     return []
