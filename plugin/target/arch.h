@@ -43,7 +43,7 @@ struct target_arch {
 	const char *name;           /**< as the report says it: "x86-64" */
 	const char *gdb_name;       /**< prefix of GDB's own name: "i386:x86-64" */
 	unsigned word_size;         /**< bytes */
-	unsigned address_bits;      /**< of a pointer; what is above them is a tag */
+	unsigned tag_bits;          /**< top bits of a pointer that the hardware ignores */
 	const char *pc, *sp, *tls;  /**< GDB's register names; tls may be NULL */
 	const char *syscall_number; /**< register that holds the number during a call */
 	const char *syscall_result; /**< register of the kernel's answer, NULL: it takes argument 0's place */

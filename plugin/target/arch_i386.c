@@ -16,7 +16,6 @@ const struct target_arch target_arch_i386 = {
 	.name = "i386",
 	.gdb_name = "i386",
 	.word_size = 4,
-	.address_bits = 32,
 	.pc = "eip",
 	.sp = "esp",
 	.tls = NULL, // gs holds a selector, its base is not among GDB's registers

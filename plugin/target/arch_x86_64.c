@@ -14,7 +14,6 @@ const struct target_arch target_arch_x86_64 = {
 	.name = "x86-64",
 	.gdb_name = "i386:x86-64",
 	.word_size = 8,
-	.address_bits = 64,
 	.pc = "rip",
 	.sp = "rsp",
 	.tls = "fs_base",

@@ -86,8 +86,7 @@ const struct target_info *target_info(const struct target *target)
 static addr_t untagged(const struct target *target, addr_t address)
 {
 	const struct target_arch *arch = target->info ? target->info->arch : NULL;
-	return arch && arch->address_bits < 64 ? address & ((UINT64_C(1) << arch->address_bits) - 1)
-					       : address;
+	return arch ? address & UINT64_MAX >> arch->tag_bits : address;
 }
 
 bool target_read(struct target *target, addr_t address, void *buffer, size_t size)
