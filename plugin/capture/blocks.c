@@ -89,7 +89,7 @@ static void block_on_lost_futex(struct capture *capture, struct capture_thread *
 			return;
 		}
 	}
-	block->kind = BLOCK_OTHER;
+	block->kind = BLOCK_FUTEX;
 }
 
 static void block_on_futex(struct capture *capture, struct capture_thread *captured,
@@ -161,9 +161,9 @@ static void block_on_select(const struct target_registers *registers, const stru
 			    struct py_block *block)
 {
 	block->timed = syscall_timed(registers, info);
-	// select(0, …, timeout) is how CPython sleeps before 3.11.
-	bool no_files = info->timeout != TIMEOUT_MILLISECONDS && !registers->first_arg_lost &&
-			registers->args[0] == 0 && registers->args[1] == 0 && registers->args[2] == 0;
+	// select(0, NULL, NULL, NULL, timeout) is how CPython sleeps before 3.11.
+	bool no_files = strstr(info->name, "select") && !registers->args[1] && !registers->args[2] &&
+			!registers->args[3];
 	block->kind = no_files && block->timed == TRI_YES ? BLOCK_SLEEP : BLOCK_FD;
 	if (!strncmp(info->name, "epoll", 5))
 		block->fd = fd_argument(registers);

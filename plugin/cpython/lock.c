@@ -34,8 +34,9 @@ bool py_sem_read(const struct cpython *py, addr_t sem, uint32_t *ret_value, enum
 		*ret_waiters = tri_of(words[0] & 1);
 		return true;
 	}
-	// 64-bit glibc and musl have the value in one half, the waiters in the other.
-	*ret_value = words[0] & 0x7fffffff;
+	// 64-bit glibc and musl have the value in one half, the waiters in the other. musl's value is -1 (since 1.2.4:
+	// has its top bit set) while there are waiters.
+	*ret_value = words[0] == UINT32_MAX ? 0 : words[0] & 0x7fffffff;
 	*ret_waiters = tri_of(words[1] != 0);
 	return true;
 }

@@ -86,6 +86,47 @@ static bool is_blocked_by_result(struct register_reader *reader, addr_t pc)
 	       is_call_insn(reader->target, pc - arch->syscall_insn_size) != TRI_NO;
 }
 
+static bool is_readable(struct register_reader *reader, addr_t address)
+{
+	uint32_t word;
+	return address % sizeof(word) == 0 &&
+	       gdb_target_ops.read(reader->target, address, &word, sizeof(word));
+}
+
+/**
+ * Whether registers can hardly be anything but the arguments of a blocked futex call or a sleep: all that is left where
+ * a core lacks the code at pc. Other calls have arguments that could be any numbers.
+ */
+static bool looks_blocked(struct register_reader *reader, const struct syscall_info *info,
+			  const struct target_registers *registers)
+{
+	enum {
+		// Linux include/uapi/linux/futex.h: waits by their numbers, without FUTEX_PRIVATE_FLAG and
+		// FUTEX_CLOCK_REALTIME.
+		FUTEX_FLAGS = 0x180,
+		FUTEX_WAIT = 0,
+		FUTEX_WAIT_BITSET = 9,
+		MAX_CLOCK = 11,
+		ABSOLUTE_TIME = 1,
+	};
+	const uint64_t *args = registers->args;
+	uint64_t operation = args[1] & ~(uint64_t)FUTEX_FLAGS;
+	switch (info ? info->class : SYSCALL_OTHER) {
+	case SYSCALL_FUTEX:
+		return (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET) &&
+		       (registers->first_arg_lost || is_readable(reader, args[0])) &&
+		       (!args[3] || is_readable(reader, args[3]));
+	case SYSCALL_SLEEP:
+		return info->arg_count == 4 && args[1] <= ABSOLUTE_TIME && is_readable(reader, args[2]) &&
+		       (registers->first_arg_lost || args[0] <= MAX_CLOCK);
+	case SYSCALL_SELECT: // a sleep without descriptors: pselect6(0, NULL, NULL, NULL, time)
+		return info->timeout == TIMEOUT_TIMESPEC && info->timeout_arg == 4 && !args[1] &&
+		       !args[2] && !args[3] && is_readable(reader, args[4]);
+	default:
+		return false;
+	}
+}
+
 /**
  * Where the result replaces the first argument (aarch64), the kernel puts that back, and pc back on the instruction,
  * for a call that it will restart. One that will end with EINTR stays behind the instruction, with its result.
@@ -93,13 +134,15 @@ static bool is_blocked_by_result(struct register_reader *reader, addr_t pc)
 static bool is_blocked_by_pc(struct register_reader *reader, struct target_registers *ret)
 {
 	const struct target_arch *arch = reader->target->info.arch;
-	uint64_t result;
-	if (is_call_insn(reader->target, ret->pc) == TRI_YES)
+	enum tri on_call = is_call_insn(reader->target, ret->pc);
+	enum tri behind_call = is_call_insn(reader->target, ret->pc - arch->syscall_insn_size);
+	if (on_call == TRI_YES)
 		return true;
-	if (is_call_insn(reader->target, ret->pc - arch->syscall_insn_size) != TRI_YES ||
-	    !read_register(reader, arch->syscall_args[0], &result))
+	if (behind_call == TRI_NO)
 		return false;
-	ret->first_arg_lost = is_stopped_call(signed_word(arch, result));
+	ret->first_arg_lost = is_stopped_call(signed_word(arch, ret->args[0]));
+	if (behind_call == TRI_UNKNOWN)
+		return looks_blocked(reader, target_arch_syscall(arch, ret->syscall), ret);
 	// An emulator's threads stay there while they block, with their argument: it has no result yet.
 	return ret->first_arg_lost || is_emulators_core(reader->target);
 }
@@ -109,18 +152,16 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t number;
 	// x86's number register is -1 when the thread did not enter the kernel by a system call.
-	if (!read_register(reader, arch->syscall_number, &number) ||
-	    signed_word(arch, number) < 0 ||
-	    !(arch->syscall_result ? is_blocked_by_result(reader, ret->pc)
-				   : is_blocked_by_pc(reader, ret)))
+	if (!read_register(reader, arch->syscall_number, &number) || signed_word(arch, number) < 0)
 		return;
+	ret->syscall = (long)signed_word(arch, number);
 	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
 		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))
 			ret->args[i] = 0;
+	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret->pc)
+					       : is_blocked_by_pc(reader, ret);
 	if (ret->first_arg_lost)
 		ret->args[0] = 0;
-	ret->syscall = (long)signed_word(arch, number);
-	ret->in_syscall = true;
 }
 
 bool gdb_registers_read(struct gdb_target *target, PyObject *thread, struct target_registers *ret)

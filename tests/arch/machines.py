@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from harness import target
-from harness.debugger import Debugger
+from harness.debugger import Debugger, GdbFailed
 
 import roots
 
@@ -65,6 +65,14 @@ class Machine(object):
     def executable(self, hung):
         """What GDB is told to be the executable."""
         return hung.executable()
+
+    def gcore(self, debugger, hung, core):
+        """Writes a core with GDB."""
+        # With the executable: from another root GDB does not find it, and takes the process for one of its own kind.
+        said = Debugger(None, debugger.gdb).run([self.executable(hung), str(hung.pid)],
+                                                ["gcore " + core], hung.folder)
+        if not os.path.exists(core):
+            raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
 
     def abort_to_core(self, hung):
         """Ends the program; the path of its core."""
@@ -166,8 +174,8 @@ class Musl(Machine):
         found = sorted(glob.glob(os.path.join(roots.cache_folder(), "*musl", "bin", "python3.*[0-9]")))
         self.path = found[-1] if found else None
         if not found:
-            self.why_not = ("no CPython with musl: build one with CC=musl-gcc and install it as %s"
-                            % os.path.join(roots.cache_folder(), "3.13musl"))
+            self.why_not = ("no CPython with musl in %s: tests/arch/build_musl makes one"
+                            % roots.cache_folder())
 
     def command(self, program):
         return [self.path, "-B", program]

@@ -103,7 +103,7 @@ class _Case(object):
             return [self.machine.executable(hung), str(hung.pid)]
         if mode == machines.GCORE:
             core = os.path.join(self.folder, "gcore.out")
-            self.debugger.gcore(hung.pid, core, self.folder)
+            self.machine.gcore(self.debugger, hung, core)
             return [self.machine.executable(hung), core]
         executable = None if mode == machines.ALONE else self.machine.executable(hung)
         if not self.written_core:

@@ -48,12 +48,21 @@ START_TEST(musl_of_32_bits_has_them_in_two_words)
 }
 END_TEST
 
+START_TEST(musl_marks_a_value_with_waiters)
+{
+	check("i386:x86-64", true, 0xffffffff, 1, 0, TRI_YES); // to 1.2.3
+	check("i386:x86-64", true, 0x80000000, 1, 0, TRI_YES);
+	check("i386:x86-64", true, 1, 0, 1, TRI_NO);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		glibc_has_value_and_waiters_in_two_halves,
 		glibc_of_32_bits_has_them_in_one_word,
 		musl_of_32_bits_has_them_in_two_words,
+		musl_marks_a_value_with_waiters,
 	};
 	return unit_run("semaphore", tests, ARRAY_SIZE(tests));
 }
