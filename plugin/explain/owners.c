@@ -25,15 +25,16 @@ static bool is_given_up(const struct given_up *given, const struct py_lock *lock
 	return false;
 }
 
-static const char *with_words(struct arena *arena, const struct py_frame *frame, const struct py_with *with)
+static const char *with_words(struct arena *arena, const struct py_frame *frame,
+			      const struct py_with *with)
 {
 	struct py_lock *lock = with->lock;
 	const char *line = phrase_line(arena, frame->file, with->line ? with->line : frame->line);
 	const char *name = lock->names.count ? phrase_lock_name(arena, lock) : with->type;
 	if (!name)
 		name = phrase_lock(arena, lock);
-	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line) :
-		      say(arena, INSIDE_WITH, .lock = name);
+	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line)
+		    : say(arena, INSIDE_WITH, .lock = name);
 }
 
 static bool has_hold(const struct py_thread *thread, const struct py_lock *lock)
@@ -119,7 +120,8 @@ static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thr
 	lock->evidence = evidence;
 	lock->why = in_with ? with_words(arena, facts->frame, facts->with) : NULL;
 	if (evidence == EVIDENCE_RECORDED)
-		lock->why = in_with ? say(arena, RECORDED_AND, .what = lock->why) : say(arena, RECORDED);
+		lock->why = in_with ? say(arena, RECORDED_AND, .what = lock->why)
+				    : say(arena, RECORDED);
 	struct py_hold hold = {
 		.lock = lock,
 		.evidence = evidence,
@@ -141,8 +143,9 @@ static bool is_forked_child(const struct py_process *process)
 				continue;
 			in_bootstrap |= !strcmp(frame->module, "multiprocessing.process") &&
 					!strcmp(frame->function, "_bootstrap");
-			in_child |= in_bootstrap && (!strcmp(frame->module, "multiprocessing.popen_fork") ||
-						     !strcmp(frame->module, "multiprocessing.forking"));
+			in_child |= in_bootstrap &&
+				    (!strcmp(frame->module, "multiprocessing.popen_fork") ||
+				     !strcmp(frame->module, "multiprocessing.forking"));
 		}
 	}
 	return in_child;
@@ -183,7 +186,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		facts->doubted = true;
 		py_warn(process, "owner-contradiction",
 			"several threads are inside a `with` of %s: no owner is claimed",
-			py_lock_title(process->arena, lock));
+			phrase_lock(process->arena, lock));
 		return;
 	}
 	if (facts->claimant)

@@ -10,8 +10,8 @@ struct lock_facts {
 	struct py_thread *claimant;   /**< is inside the lock's `with` body */
 	const struct py_frame *frame; /**< of the claimant */
 	const struct py_with *with;
-	bool contested; /**< several threads are, so that none of them can be believed */
-	bool doubted;   /**< some thread may hold it, and it could not be settled */
+	bool contested;       /**< several threads are, so that none of them can be believed */
+	bool doubted;         /**< some thread may hold it, and it could not be settled */
 	bool orphan_by_reach; /**< owner_missing rests on which threads were seen to reach the lock */
 };
 
