@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/context.h"
 #include "capture/limits.h"
+#include "cpython/cross_check.h"
 #include "cpython/runtime.h"
 #include "target/arch.h"
 
@@ -89,6 +90,8 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_names(&capture);
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
+	if (options->cross_check)
+		py_layout_cross_check(&capture.py, capture.process);
 	report_gaps(&capture);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);

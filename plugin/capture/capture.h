@@ -12,6 +12,7 @@ struct capture_options {
 	size_t max_frames;   /**< per thread */
 	size_t max_string;   /**< characters of one string */
 	bool locals;         /**< read the frames' local variables */
+	bool cross_check;    /**< compare the layout with debug information, for `pyhang doctor` */
 };
 
 extern const struct capture_options capture_defaults;

@@ -107,22 +107,17 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 			continue;
 		const struct py_frame *frame = &owner->frames.items[hold->frame];
 		vec_each(const struct py_with, with, &frame->withs)
-			if (with->line && (with->lock == lock || (with->lock && with->lock->inner == lock)))
+			if (with->line &&
+			    (with->lock == lock || (with->lock && with->lock->inner == lock)))
 				return phrase_line(arena, frame->file, with->line);
 		return phrase_line(arena, frame->file, frame->line);
 	}
-	const struct py_frame *user = py_thread_user_frame(owner);
-	return user ? phrase_line(arena, user->file, user->line) : NULL;
-}
-
-static const char *user_line(struct arena *arena, const struct py_thread *thread)
-{
-	const struct py_frame *user = py_thread_user_frame(thread);
-	return user ? phrase_line(arena, user->file, user->line) : NULL;
+	return phrase_user_line(arena, owner);
 }
 
 /** The frame of a destructor between a thread's wait and its hold: it came back in through it. */
-static const struct py_frame *destructor_frame(const struct py_thread *thread, const struct py_lock *lock)
+static const struct py_frame *destructor_frame(const struct py_thread *thread,
+					       const struct py_lock *lock)
 {
 	int64_t outer = 0;
 	vec_each(const struct py_hold, hold, &thread->holds)
@@ -142,13 +137,15 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 	struct py_lock *lock = thread->wait.lock;
 	const struct py_frame *destructor = destructor_frame(thread, lock);
 	struct cause_words words = {
-		SAY_SELF_EVIDENCE, SAY_SELF_EXPLANATION, SAY_SELF_ADVICE,
+		SAY_SELF_EVIDENCE,
+		SAY_SELF_EXPLANATION,
+		SAY_SELF_ADVICE,
 		.words = {.thread = phrase_thread(arena, thread),
 			  .lock = phrase_lock(arena, lock),
 			  .function = phrase_lock_name(arena, lock),
 			  .what = phrase_doing(arena, thread),
 			  .more = lock->why,
-			  .where = user_line(arena, thread),
+			  .where = phrase_user_line(arena, thread),
 			  .there = taken_at(arena, lock)},
 	};
 	if (destructor) {
@@ -187,7 +184,7 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 			texts_add(&locks, phrase_lock_name(arena, member->lock));
 			texts_add(&places, taken_at(arena, member->lock));
 		} else if (thread->wait.kind == WAIT_THREAD) {
-			texts_add(&joins, user_line(arena, thread));
+			texts_add(&joins, phrase_user_line(arena, thread));
 		}
 	}
 	bool mixed = ring->joins && ring->locks;
@@ -196,10 +193,10 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_RING_EVIDENCE,
-			  ring->import ? SAY_IMPORT_RING_EXPLANATION :
-			  ring->gil    ? SAY_GIL_RING_EXPLANATION :
-			  ring->locks  ? SAY_RING_EXPLANATION :
-					 SAY_JOIN_RING_EXPLANATION,
+			  ring->import  ? SAY_IMPORT_RING_EXPLANATION
+			  : ring->gil   ? SAY_GIL_RING_EXPLANATION
+			  : ring->locks ? SAY_RING_EXPLANATION
+					: SAY_JOIN_RING_EXPLANATION,
 			  ring_advice(ring, has_places),
 			  .words = {.thread = phrase_threads(arena, cause->threads.items,
 							     cause->threads.count),
@@ -211,12 +208,11 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 		  });
 }
 
-/** As sure as the weakest of its edges: a `with` is as good as a record, a timeout not read is a doubt. */
+/** As sure as the weakest of its edges: a `with` is as good as a record, registers not read are a doubt. */
 static enum py_confidence ring_confidence(const struct ring *ring)
 {
 	vec_each(const struct py_cycle_member, member, &ring->cycle->members) {
-		if (member->thread && member->thread->wait.timed == TRI_UNKNOWN &&
-		    member->thread->block.kind == BLOCK_UNKNOWN)
+		if (member->thread && member->thread->block.kind == BLOCK_UNKNOWN)
 			return CONFIDENCE_LIKELY;
 		if (member->lock && member->lock->evidence > EVIDENCE_PROVEN)
 			return CONFIDENCE_LIKELY;

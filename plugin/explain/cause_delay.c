@@ -18,7 +18,8 @@ static struct delay delay_of(const struct py_thread *thread)
 		return (struct delay){CAUSE_BUSY, SAY_BUSY_EXPLANATION, SAY_BUSY_ADVICE};
 	case STATE_NATIVE:
 		if (thread->gil == GIL_ROLE_HOLDS)
-			return (struct delay){CAUSE_GIL_HELD_NATIVE, SAY_HOG_EXPLANATION, SAY_HOG_ADVICE};
+			return (struct delay){CAUSE_GIL_HELD_NATIVE, SAY_HOG_EXPLANATION,
+					      SAY_HOG_ADVICE};
 		return (struct delay){CAUSE_UNKNOWN, SAY_NATIVE_EXPLANATION, SAY_NOTHING};
 	case STATE_SLEEP:
 		return (struct delay){CAUSE_SLEEP, SAY_SLEEP_EXPLANATION, SAY_SLEEP_ADVICE};
@@ -44,15 +45,15 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 	struct py_cause *cause = cause_add(world, delay.kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
-	const struct py_frame *user = py_thread_user_frame(root);
 	cause_add_thread(world, cause, root);
-	const char *where = user ? phrase_line(world->arena, user->file, user->line) : NULL;
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_DOING_EVIDENCE, delay.explanation, where ? delay.advice : SAY_NOTHING,
+			  SAY_DOING_EVIDENCE,
+			  delay.explanation,
+			  delay.advice,
 			  .words = {.thread = phrase_thread(world->arena, root),
 				    .what = phrase_doing(world->arena, root),
-				    .where = where},
+				    .where = phrase_user_line(world->arena, root)},
 		  });
 }
 
@@ -69,7 +70,9 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 	cause_add_lock(world, cause, lock);
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_HELD_EVIDENCE, SAY_HELD_EXPLANATION, SAY_NOTHING,
+			  SAY_HELD_EVIDENCE,
+			  SAY_HELD_EXPLANATION,
+			  SAY_NOTHING,
 			  .words = {.thread = phrase_thread(arena, waiter),
 				    .other = phrase_thread(arena, lock->owner),
 				    .lock = phrase_lock(arena, lock),
@@ -89,7 +92,8 @@ void cause_of_root(struct world *world, struct py_thread *thread)
 		return;
 	}
 	struct py_thread *root = facts->root;
-	bool stuck = root->stuck == TRI_YES || world_thread(world, root)->frozen || !thread_is_live(root);
+	bool stuck = root->stuck == TRI_YES || world_thread(world, root)->frozen ||
+		     !thread_is_live(root);
 	if (stuck) {
 		cause_of_stuck(world, root);
 		return;

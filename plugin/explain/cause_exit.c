@@ -23,7 +23,7 @@ static struct say group_words(struct arena *arena, const struct group *group)
 {
 	const struct py_thread *first = group->threads.items[0];
 	return (struct say){
-		.thread = phrase_threads(arena, group->threads.items, group->threads.count),
+		.thread = phrase_each(arena, group->threads.items, group->threads.count),
 		.what = phrase_doing(arena, first),
 		.function = phrase_purpose(first),
 		.where = phrase_line(arena, first->target_file, first->target_line),
@@ -31,22 +31,27 @@ static struct say group_words(struct arena *arena, const struct group *group)
 	};
 }
 
-static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer, struct say words)
+static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer,
+				      struct say words)
 {
 	bool rearms = timer->starts_timer == TRI_YES;
 	int line = timer->rearm_line > 0 ? timer->rearm_line : timer->function_line;
 	words.function = timer->function;
 	words.where = phrase_line(arena, timer->function_file, line);
-	words.more = isnan(timer->interval) ? say(arena, TIMER_SOMETIME) :
-					      say(arena, TIMER_INTERVAL,
-						  .what = phrase_seconds(arena, timer->interval));
+	words.more =
+		isnan(timer->interval) ? say(arena, TIMER_SOMETIME)
+		: rearms
+			? say(arena, TIMER_INTERVAL, .what = phrase_seconds(arena, timer->interval))
+			: say(arena, TIMER_AFTER, .what = phrase_seconds(arena, timer->interval));
 	bool known = words.function && words.where;
+	if (!words.function)
+		words.function = say(arena, TIMER_SOME_FUNCTION);
 	return (struct cause_words){
-		words.function ? SAY_TIMER_EVIDENCE : SAY_AWAITED_EVIDENCE,
+		SAY_TIMER_EVIDENCE,
 		rearms ? SAY_REARM_EXPLANATION : SAY_TIMER_EXPLANATION,
-		!rearms ? SAY_TIMER_ADVICE :
-		known   ? SAY_REARM_ADVICE :
-			  SAY_REARM_ADVICE_NOWHERE,
+		!rearms ? SAY_TIMER_ADVICE
+		: known ? SAY_REARM_ADVICE
+			: SAY_REARM_ADVICE_NOWHERE,
 		.words = words,
 	};
 }
@@ -57,24 +62,26 @@ static struct cause_words non_daemon_words(const struct py_thread *thread, struc
 	return (struct cause_words){
 		words.function ? SAY_AWAITED_TARGET_EVIDENCE : SAY_AWAITED_EVIDENCE,
 		SAY_NON_DAEMON_EXPLANATION,
-		idle                          ? SAY_CONSUMER_ADVICE :
-		words.function && words.where ? SAY_NON_DAEMON_ADVICE :
-						SAY_NON_DAEMON_ADVICE_NOWHERE,
+		idle                            ? SAY_CONSUMER_ADVICE
+		: words.function && words.where ? SAY_NON_DAEMON_ADVICE
+						: SAY_NON_DAEMON_ADVICE_NOWHERE,
 		.words = words,
 	};
 }
 
-static void add_group_cause(struct world *world, const struct group *group)
+static void add_group_cause(struct world *world, const struct group *group, enum tri stuck)
 {
 	struct arena *arena = world->arena;
 	const struct py_thread *first = group->threads.items[0];
 	const struct library_thread *library = library_of_thread_type(first->type);
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
+	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
-	enum py_cause_kind kind = rearms  ? CAUSE_TIMER_REARM :
-				  pooled  ? CAUSE_EXECUTOR_WORKER :
-				  library ? CAUSE_LIBRARY_THREAD :
-					    CAUSE_NON_DAEMON_THREAD;
+	enum py_cause_kind kind = rearms    ? CAUSE_TIMER_REARM
+				  : ends    ? CAUSE_SUBINTERPRETER_END
+				  : pooled  ? CAUSE_EXECUTOR_WORKER
+				  : library ? CAUSE_LIBRARY_THREAD
+					    : CAUSE_NON_DAEMON_THREAD;
 	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -88,6 +95,11 @@ static void add_group_cause(struct world *world, const struct group *group)
 	else if (pooled)
 		said = (struct cause_words){SAY_AWAITED_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    SAY_WORKER_ADVICE, .words = words};
+	if (stuck == TRI_YES && !rearms && first->state != STATE_QUEUE_GET)
+		said.advice =
+			SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
+	if (kind == CAUSE_SUBINTERPRETER_END)
+		said.explanation = SAY_SUBINTERPRETER_EXPLANATION;
 	cause_say(world, cause, &said);
 	if (kind != CAUSE_LIBRARY_THREAD)
 		return;
@@ -100,7 +112,8 @@ static void add_group_cause(struct world *world, const struct group *group)
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_thread *root = world_thread(world, thread)->root;
-	return world_is_stuck(world, thread) || !thread_is_live(root) || world_thread(world, root)->frozen;
+	return world_is_stuck(world, thread) || !thread_is_live(root) ||
+	       world_thread(world, root)->frozen;
 }
 
 /** The root first where the thread is stuck; where it is not, that it is awaited is the root. */
@@ -113,7 +126,7 @@ static void explain_group(struct world *world, const struct group *group)
 	else
 		vec_each_ptr(struct py_thread, thread, &group->threads)
 			cause_of_async_exception(world, thread);
-	add_group_cause(world, group);
+	add_group_cause(world, group, tri_of(stuck));
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
 	    !(first->timer && first->state == STATE_EVENT_WAIT))
@@ -147,6 +160,7 @@ static bool explain_callback(struct world *world)
 {
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	const struct py_frame *callback = shutdown_callback(shutdown);
+	const char *where = callback ? phrase_frame(world->arena, callback) : NULL;
 	struct py_thread *exiting = shutdown->thread;
 	if (!callback || shutdown_is_in_executor_exit(shutdown))
 		return false;
@@ -159,9 +173,12 @@ static bool explain_callback(struct world *world)
 	vec_add(world->arena, &cause->threads, exiting);
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_CALLBACK_EVIDENCE, SAY_CALLBACK_EXPLANATION, SAY_CALLBACK_ADVICE,
+			  SAY_CALLBACK_EVIDENCE,
+			  SAY_CALLBACK_EXPLANATION,
+			  callback->role == ROLE_PROCESS_EXIT ? SAY_PROCESS_EXIT_ADVICE
+							      : SAY_CALLBACK_ADVICE,
 			  .words = {.thread = phrase_thread(world->arena, exiting),
-				    .where = phrase_frame(world->arena, callback),
+				    .where = where ? where : say(world->arena, SOME_PLACE),
 				    .what = phrase_doing(world->arena, exiting)},
 		  });
 	if (!stuck)
@@ -173,7 +190,8 @@ void causes_of_exit(struct world *world)
 {
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	bool in_callback = explain_callback(world);
-	bool joins = shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
+	bool joins =
+		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
 	if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))
 		explain_awaited(world);
 	else if (!in_callback && shutdown->stage == STAGE_FINALIZING &&

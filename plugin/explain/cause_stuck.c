@@ -15,21 +15,22 @@ static void add_waiters(struct world *world, struct py_cause *cause, struct py_t
 	if (!first->wait.lock)
 		return;
 	vec_each_ptr(struct py_thread, thread, &first->wait.lock->waiters)
-		if (thread != first && thread->state == first->state && world_is_stuck(world, thread))
+		if (thread != first && thread->state == first->state &&
+		    world_is_stuck(world, thread))
 			cause_add_thread(world, cause, thread);
 	cause_add_lock(world, cause, first->wait.lock);
 }
 
-static struct say waiter_words(struct world *world, const struct py_cause *cause, const struct py_thread *first)
+static struct say waiter_words(struct world *world, const struct py_cause *cause,
+			       const struct py_thread *first)
 {
 	struct arena *arena = world->arena;
-	const struct py_frame *user = py_thread_user_frame(first);
 	return (struct say){
-		.thread = phrase_threads(arena, cause->threads.items, cause->threads.count),
+		.thread = phrase_each(arena, cause->threads.items, cause->threads.count),
 		.lock = phrase_lock(arena, first->wait.lock),
 		.function = phrase_lock_name(arena, first->wait.lock),
 		.what = phrase_doing(arena, first),
-		.where = user ? phrase_line(arena, user->file, user->line) : NULL,
+		.where = phrase_user_line(arena, first),
 		.count = cause->threads.count,
 	};
 }
@@ -54,7 +55,8 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	};
 	if (by_reach)
 		words.evidence = SAY_ORPHAN_REACH_EVIDENCE;
-	words.words.more = arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
+	words.words.more =
+		arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
 	cause_say(world, cause, &words);
 }
 
@@ -86,17 +88,17 @@ static const struct gift gifts[] = {
 	{STATE_FUTURE_WAIT, CAUSE_LOST_NOTIFY, SAY_FUTURE_EXPLANATION, SAY_FUTURE_ADVICE},
 	{STATE_QUEUE_GET, CAUSE_QUEUE_STARVED, SAY_STARVED_EXPLANATION, SAY_STARVED_ADVICE},
 	{STATE_QUEUE_PUT, CAUSE_QUEUE_FULL, SAY_FULL_EXPLANATION, SAY_FULL_ADVICE},
-	{STATE_QUEUE_JOIN, CAUSE_QUEUE_UNFINISHED, SAY_UNFINISHED_EXPLANATION, SAY_UNFINISHED_ADVICE},
+	{STATE_QUEUE_JOIN, CAUSE_QUEUE_UNFINISHED, SAY_UNFINISHED_EXPLANATION,
+	 SAY_UNFINISHED_ADVICE},
 };
 
-/** A worker of a pool that waits for a Future which only a worker could complete. */
-static struct gift gift_of(const struct py_thread *waiter)
+static struct gift gift_of(const struct world *world, const struct py_thread *waiter)
 {
 	struct gift gift = {.kind = CAUSE_UNKNOWN, .explanation = SAY_UNKNOWN_EXPLANATION};
 	for (size_t i = 0; i < ARRAY_SIZE(gifts); i++)
 		if (gifts[i].state == waiter->state)
 			gift = gifts[i];
-	if (gift.state == STATE_FUTURE_WAIT && thread_is_executor_worker(waiter)) {
+	if (world_worker_is_starved(world, waiter)) {
 		gift.kind = CAUSE_EXECUTOR_STARVED;
 		gift.explanation = SAY_EXECUTOR_STARVED_EXPLANATION;
 		gift.advice = SAY_EXECUTOR_STARVED_ADVICE;
@@ -121,14 +123,15 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 		return say_in(arena, SAY_SEMAPHORE_NUMBERS, &words);
 	case LOCK_BARRIER:
 		words.what = arena_printf(arena, "%lld", (long long)object->limit);
-		return object->limit == LOCK_NUMBER_UNKNOWN ? "" :
-							      say_in(arena, SAY_BARRIER_NUMBERS, &words);
+		return object->limit == LOCK_NUMBER_UNKNOWN
+			       ? ""
+			       : say_in(arena, SAY_BARRIER_NUMBERS, &words);
 	case LOCK_SIMPLE_QUEUE:
 	case LOCK_QUEUE:
 		words.what = arena_printf(arena, "%lld", (long long)object->unfinished);
 		return say_in(arena,
-			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS :
-									  SAY_QUEUE_NUMBERS_TASKS,
+			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS
+									: SAY_QUEUE_NUMBERS_TASKS,
 			      &words);
 	default:
 		return "";
@@ -136,11 +139,13 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 }
 
 /** The other workers belong to the cause; whoever else waits for a Future waits because of them. */
-static void add_pool_workers(struct world *world, struct py_cause *cause, const struct py_thread *first)
+static void add_pool_workers(struct world *world, struct py_cause *cause,
+			     const struct py_thread *first)
 {
 	vec_each_ptr(struct py_thread, thread, &world->process->threads) {
 		struct thread_facts *facts = world_thread(world, thread);
-		if (thread->state != STATE_FUTURE_WAIT || facts->explained || !world_is_stuck(world, thread))
+		if (thread->state != STATE_FUTURE_WAIT || facts->explained ||
+		    !world_is_stuck(world, thread))
 			continue;
 		facts->explained = true;
 		if (!thread_is_executor_worker(thread))
@@ -153,9 +158,10 @@ static void add_pool_workers(struct world *world, struct py_cause *cause, const 
 
 static void cause_of_ungiven(struct world *world, struct py_thread *waiter)
 {
-	struct gift gift = gift_of(waiter);
+	struct gift gift = gift_of(world, waiter);
 	bool closed = world_is_closed_for(world, waiter);
-	struct py_cause *cause = cause_add(world, gift.kind, closed ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+	struct py_cause *cause =
+		cause_add(world, gift.kind, closed ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	if (!cause)
 		return;
 	add_waiters(world, cause, waiter);
@@ -202,9 +208,10 @@ static void cause_of_frozen(struct world *world, struct py_thread *thread)
 		break;
 	}
 	cause_say(world, cause,
-		  &(struct cause_words){lock ? SAY_FROZEN_EVIDENCE : SAY_FROZEN_EVIDENCE_JOIN,
-					SAY_FROZEN_EXPLANATION, SAY_FROZEN_ADVICE,
-					.words = {.thread = phrase_thread(arena, thread), .lock = lock}});
+		  &(struct cause_words){
+			  lock ? SAY_FROZEN_EVIDENCE : SAY_FROZEN_EVIDENCE_JOIN,
+			  SAY_FROZEN_EXPLANATION, SAY_FROZEN_ADVICE,
+			  .words = {.thread = phrase_thread(arena, thread), .lock = lock}});
 }
 
 void cause_of_unknown(struct world *world, struct py_thread *thread)
@@ -215,10 +222,17 @@ void cause_of_unknown(struct world *world, struct py_thread *thread)
 		return;
 	cause_add_thread(world, cause, thread);
 	cause_add_lock(world, cause, thread->wait.lock);
-	cause_say(world, cause,
-		  &(struct cause_words){SAY_UNKNOWN_EVIDENCE, SAY_UNKNOWN_EXPLANATION, SAY_NOTHING,
-					.words = {.thread = phrase_thread(arena, thread),
-						  .what = phrase_doing(arena, thread)}});
+	struct cause_words words = {
+		SAY_UNKNOWN_EVIDENCE, SAY_UNKNOWN_EXPLANATION, SAY_NOTHING,
+		.words = {.thread = phrase_thread(arena, thread),
+			  .what = phrase_doing(arena, thread),
+			  .lock = phrase_lock(arena, thread->wait.lock),
+			  .function = phrase_lock_name(arena, thread->wait.lock)}};
+	if (thread->wait.kind == WAIT_LOCK && thread->wait.lock) {
+		words.explanation = SAY_UNKNOWN_HOLDER_EXPLANATION;
+		words.advice = SAY_UNKNOWN_HOLDER_ADVICE;
+	}
+	cause_say(world, cause, &words);
 }
 
 void cause_of_stuck(struct world *world, struct py_thread *root)

@@ -10,12 +10,13 @@ enum {
 	MOST_CAUSES = 64, // a screen has fewer lines; what is left out is said
 };
 
-struct py_cause *cause_add(struct world *world, enum py_cause_kind kind, enum py_confidence confidence)
+struct py_cause *cause_add(struct world *world, enum py_cause_kind kind,
+			   enum py_confidence confidence)
 {
 	struct py_verdict *verdict = &world->report->verdict;
 	if (verdict->causes.count >= MOST_CAUSES) {
-		py_warn(world->process, "causes-cut", "there are more causes than the %d that are listed",
-			MOST_CAUSES);
+		py_warn(world->process, "causes-cut",
+			"there are more causes than the %d that are listed", MOST_CAUSES);
 		return NULL;
 	}
 	struct py_cause *cause = vec_push(world->arena, &verdict->causes);
@@ -28,7 +29,9 @@ void cause_say(struct world *world, struct py_cause *cause, const struct cause_w
 {
 	cause->evidence = say_in(world->arena, words->evidence, &words->words);
 	cause->explanation = say_in(world->arena, words->explanation, &words->words);
-	cause->advice = say_in(world->arena, words->advice, &words->words);
+	// An advice with a gap helps nobody.
+	if (say_is_complete(words->advice, &words->words))
+		cause->advice = say_in(world->arena, words->advice, &words->words);
 }
 
 void cause_add_thread(struct world *world, struct py_cause *cause, struct py_thread *thread)
@@ -49,7 +52,8 @@ void cause_of_async_exception(struct world *world, struct py_thread *thread)
 	    !thread_is_live(thread))
 		return;
 	vec_each(const struct py_cause, known, &world->report->verdict.causes)
-		if (known->kind == CAUSE_ASYNC_EXCEPTION_PENDING && known->threads.items[0] == thread)
+		if (known->kind == CAUSE_ASYNC_EXCEPTION_PENDING &&
+		    known->threads.items[0] == thread)
 			return;
 	struct py_cause *cause = cause_add(world, CAUSE_ASYNC_EXCEPTION_PENDING, CONFIDENCE_CERTAIN);
 	if (!cause)
@@ -59,7 +63,9 @@ void cause_of_async_exception(struct world *world, struct py_thread *thread)
 	cause_add_lock(world, cause, thread->wait.lock);
 	cause_say(world, cause,
 		  &(struct cause_words){
-			  SAY_ASYNC_EVIDENCE, SAY_ASYNC_EXPLANATION, SAY_ASYNC_ADVICE,
+			  SAY_ASYNC_EVIDENCE,
+			  SAY_ASYNC_EXPLANATION,
+			  SAY_ASYNC_ADVICE,
 			  .words = {.thread = phrase_thread(arena, thread),
 				    .what = phrase_doing(arena, thread),
 				    .function = thread->pending_async_exception},
@@ -81,7 +87,7 @@ static void add_gil_hogs(struct world *world)
 enum rank {
 	RANK_DEFINITE, // a ring, a lock without a holder, a thread that vanished
 	RANK_STARVED,  // workers that need workers
-	RANK_UNGIVEN,  // nobody gives: maybe only because those who would are stuck for one of the other reasons
+	RANK_UNGIVEN, // nobody gives: maybe only because those who would are stuck for one of the other reasons
 	RANK_COUNT,
 };
 
@@ -90,52 +96,40 @@ static enum rank rank_of(const struct world *world, const struct py_thread *thre
 	const struct thread_facts *facts = world_thread(world, thread);
 	if (facts->cycle || facts->root->wait.kind != WAIT_OBJECT)
 		return RANK_DEFINITE;
-	bool worker = facts->root->state == STATE_FUTURE_WAIT && thread_is_executor_worker(facts->root);
-	return worker ? RANK_STARVED : RANK_UNGIVEN;
+	return world_worker_is_starved(world, facts->root) ? RANK_STARVED : RANK_UNGIVEN;
 }
 
 static void add_stuck(struct world *world, struct py_thread *thread, enum rank rank)
 {
-	if (world_is_stuck(world, thread) && !thread_is_idle_worker(thread) &&
-	    rank_of(world, thread) == rank)
+	// An exit that waits for idle workers is explained by that; others do not wait for them.
+	bool idle = thread_is_idle_worker(thread) ||
+		    (shutdown_is_exiting(&world->report->shutdown) &&
+		     thread_is_idle_worker(world_thread(world, thread)->root));
+	if (world_is_stuck(world, thread) && !idle && rank_of(world, thread) == rank)
 		cause_of_root(world, thread);
 }
 
-/** Who waits for a Future of a pool whose workers wait for each other is a symptom of that. */
-static void add_starved_pools(struct world *world)
+static void add_all_stuck(struct world *world, enum rank rank)
 {
-	struct py_cause *starved = NULL;
+	struct py_thread *main = py_process_main_thread(world->process);
+	if (main)
+		add_stuck(world, main, rank);
+	if (rank == RANK_DEFINITE)
+		vec_each(struct py_cycle, cycle, &world->report->cycles)
+			cause_of_root(world, cycle->members.items[0].thread);
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
-		if (thread->state == STATE_FUTURE_WAIT && world_is_stuck(world, thread) &&
-		    thread_is_executor_worker(thread) && !world_thread(world, thread)->explained &&
-		    !world_thread(world, thread)->cycle) {
-			cause_of_root(world, thread);
-			size_t count = world->report->verdict.causes.count;
-			starved = count ? &world->report->verdict.causes.items[count - 1] : NULL;
-		}
-	if (!starved || starved->kind != CAUSE_EXECUTOR_STARVED)
-		return;
-	vec_each_ptr(struct py_thread, thread, &world->process->threads)
-		if (thread->state == STATE_FUTURE_WAIT && world_is_stuck(world, thread) &&
-		    !thread_is_executor_worker(thread))
-			world_thread(world, thread)->explained = true;
+		add_stuck(world, thread, rank);
 }
 
 void causes_find(struct world *world)
 {
-	struct py_thread *main = py_process_main_thread(world->process);
-	add_starved_pools(world);
-	if (shutdown_is_exiting(&world->report->shutdown))
+	if (shutdown_is_exiting(&world->report->shutdown)) {
+		// Who waits for a Future of a starved pool is a symptom of that, also when exit waits for it.
+		add_all_stuck(world, RANK_STARVED);
 		causes_of_exit(world);
-	for (enum rank rank = RANK_DEFINITE; rank < RANK_COUNT; rank++) {
-		if (main)
-			add_stuck(world, main, rank);
-		if (rank == RANK_DEFINITE)
-			vec_each(struct py_cycle, cycle, &world->report->cycles)
-				cause_of_root(world, cycle->members.items[0].thread);
-		vec_each_ptr(struct py_thread, thread, &world->process->threads)
-			add_stuck(world, thread, rank);
 	}
+	for (enum rank rank = RANK_DEFINITE; rank < RANK_COUNT; rank++)
+		add_all_stuck(world, rank);
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
 		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);

@@ -16,7 +16,8 @@ struct cause_words {
 };
 
 /** Adds a cause; the pointer is valid until the next one is added. NULL: there are too many already. */
-struct py_cause *cause_add(struct world *world, enum py_cause_kind kind, enum py_confidence confidence);
+struct py_cause *cause_add(struct world *world, enum py_cause_kind kind,
+			   enum py_confidence confidence);
 
 /** Fills the cause's texts. */
 void cause_say(struct world *world, struct py_cause *cause, const struct cause_words *words);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain/chain.h"
 
-#include <math.h>
-
 #include "explain/address_map.h"
 #include "explain/graph.h"
 #include "explain/phrase.h"
@@ -27,9 +25,9 @@ struct branch {
 struct weaver {
 	struct py_report *report;
 	struct arena *arena;
-	bool *shown;               // at the thread's index
-	size_t *depth;             // of a shown thread's link
-	struct py_thread **path;   // the threads from the first to the present one, at their depths
+	bool *shown;             // at the thread's index
+	size_t *depth;           // of a shown thread's link
+	struct py_thread **path; // the threads from the first to the present one, at their depths
 	VEC(struct branch) branches; // the next one last
 };
 
@@ -53,12 +51,6 @@ static const char *link_text(const struct weaver *weaver, const struct py_thread
 		return say(arena, LINK_EXECUTOR_EXIT);
 	if (thread == shutdown->thread && shutdown_callback(shutdown))
 		return say(arena, LINK_CALLBACK, .what = doing);
-	if (thread->timer && thread->timer->function && thread->state == STATE_EVENT_WAIT)
-		return say(arena, LINK_TIMER, .function = thread->timer->function,
-			   .what = isnan(thread->wait.timeout) ?
-					   say(arena, TIMER_SOMETIME) :
-					   say(arena, TIMER_IN,
-					       .what = phrase_seconds(arena, thread->wait.timeout)));
 	return doing;
 }
 
@@ -68,11 +60,12 @@ static const char *holds_text(struct arena *arena, const struct py_thread *waite
 	if (waiter->wait.kind != WAIT_LOCK || !lock || !lock->owner)
 		return NULL;
 	return lock->why ? say(arena, LINK_HOLDS_WHY, .what = py_evidence_word(lock->evidence),
-			       .more = lock->why) :
-			   say(arena, LINK_HOLDS, .what = py_evidence_word(lock->evidence));
+			       .more = lock->why)
+			 : say(arena, LINK_HOLDS, .what = py_evidence_word(lock->evidence));
 }
 
-static void branch_add(struct weaver *weaver, struct py_thread *thread, const char *holds, size_t depth)
+static void branch_add(struct weaver *weaver, struct py_thread *thread, const char *holds,
+		       size_t depth)
 {
 	struct branch branch = {.thread = thread, .holds = holds, .depth = depth};
 	vec_add(weaver->arena, &weaver->branches, branch);
@@ -94,7 +87,8 @@ static void branch_to_awaited(struct weaver *weaver, size_t depth)
 		}
 		if (groups.count == MOST_BRANCHES) {
 			py_warn(weaver->report->process, "chain-cut",
-				"the chain shows %d kinds of threads of those that exit waits for", MOST_BRANCHES);
+				"the chain shows %d kinds of threads of those that exit waits for",
+				MOST_BRANCHES);
 			break;
 		}
 		struct branch branch = {.thread = thread, .depth = depth, .optional = true};
@@ -130,11 +124,12 @@ static void weave(struct weaver *weaver)
 			.thread = thread,
 			.holds = branch.holds,
 			.grouped = branch.grouped,
-			.closes_cycle = shown && above < branch.depth && weaver->path[above] == thread,
+			.closes_cycle =
+				shown && above < branch.depth && weaver->path[above] == thread,
 		};
-		link.text = !shown            ? link_text(weaver, thread) :
-			    link.closes_cycle ? "" :
-						say(weaver->arena, LINK_SHOWN);
+		link.text = !shown              ? link_text(weaver, thread)
+			    : link.closes_cycle ? ""
+						: say(weaver->arena, LINK_SHOWN);
 		vec_add(weaver->arena, &report->chain, link);
 		if (shown)
 			continue;
@@ -144,7 +139,8 @@ static void weave(struct weaver *weaver)
 		branch_out(weaver, thread, branch.depth + 1);
 	}
 	if (weaver->branches.count)
-		py_warn(report->process, "chain-cut", "the chain was cut after %d threads", MOST_LINKS);
+		py_warn(report->process, "chain-cut", "the chain was cut after %d threads",
+			MOST_LINKS);
 	weaver->branches.count = 0;
 }
 
@@ -175,7 +171,8 @@ void chain_build(struct py_report *report)
 	struct weaver weaver;
 	weaver_init(&weaver, report);
 	struct py_thread *main = py_process_main_thread(report->process);
-	bool quiet = report->verdict.kind == VERDICT_HEALTHY || report->verdict.kind == VERDICT_UNKNOWN;
+	bool quiet =
+		report->verdict.kind == VERDICT_HEALTHY || report->verdict.kind == VERDICT_UNKNOWN;
 	if (shutdown_is_exiting(&report->shutdown))
 		weave_from(&weaver, report->shutdown.thread);
 	else if (main && (quiet || main->stuck == TRI_YES || thread_awaited(main)))

@@ -36,7 +36,8 @@ struct py_report *explain_process(struct py_process *process)
 	return report;
 }
 
-static const struct py_cause *cause_with(const struct py_report *report, const struct py_thread *thread)
+static const struct py_cause *cause_with(const struct py_report *report,
+					 const struct py_thread *thread)
 {
 	vec_each(const struct py_cause, cause, &report->verdict.causes)
 		vec_each_ptr(const struct py_thread, member, &cause->threads)
@@ -58,8 +59,8 @@ const char *explain_thread(struct py_report *report, struct py_thread *thread)
 		.other = awaited ? phrase_thread(arena, awaited) : NULL,
 	};
 	if (thread->stuck == TRI_YES && !cause)
-		words.more = awaited ? say(arena, THREAD_NEEDS_STUCK, .other = words.other) :
-				       say(arena, THREAD_STUCK);
+		words.more = awaited ? say(arena, THREAD_NEEDS_STUCK, .other = words.other)
+				     : say(arena, THREAD_STUCK);
 	else if (!cause && thread->stuck == TRI_NO)
 		words.more = say(arena, THREAD_GOES_ON);
 	else if (!cause)

@@ -22,10 +22,20 @@ struct py_thread *thread_needed(const struct py_thread *thread)
 static struct py_thread *first_member(struct py_thread *any)
 {
 	struct py_thread *first = any;
-	for (struct py_thread *thread = thread_needed(any); thread != any; thread = thread_needed(thread))
+	for (struct py_thread *thread = thread_needed(any); thread != any;
+	     thread = thread_needed(thread))
 		if (thread->index < first->index)
 			first = thread;
 	return first;
+}
+
+static void note_ring(struct world *world, struct py_thread *any)
+{
+	struct py_thread *thread = any;
+	do {
+		world_thread(world, thread)->in_ring = true;
+		thread = thread_needed(thread);
+	} while (thread != any);
 }
 
 static void add_cycle(struct world *world, struct py_thread *any)
@@ -56,7 +66,7 @@ static struct py_thread *walk(struct py_thread *start, size_t *seen, size_t numb
 	}
 }
 
-/** Members of cycles are their own roots, each other thread has the root of the one that it needs. */
+/** Members of rings are their own roots, each other thread has the root of the one that it needs. */
 static void find_root(struct world *world, struct py_thread *start, struct py_thread **path)
 {
 	size_t length = 0;
@@ -64,7 +74,7 @@ static void find_root(struct world *world, struct py_thread *start, struct py_th
 	while (!world_thread(world, thread)->root) {
 		path[length++] = thread;
 		struct py_thread *next = thread_needed(thread);
-		if (!next || world_thread(world, thread)->in_cycle)
+		if (!next || world_thread(world, thread)->in_ring)
 			break;
 		thread = next;
 	}
@@ -94,10 +104,13 @@ void graph_find_cycles(struct world *world)
 		if (seen[thread->index])
 			continue;
 		struct py_thread *back = walk(thread, seen, ++number);
+		if (back)
+			note_ring(world, back);
 		if (back && world_thread(world, back)->prospect == PROSPECT_STUCK)
 			add_cycle(world, back);
 	}
-	struct py_thread **path = arena_array(world->arena, struct py_thread *, process->threads.count);
+	struct py_thread **path =
+		arena_array(world->arena, struct py_thread *, process->threads.count);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		find_root(world, thread, path);
 	note_cycles(world);

@@ -4,7 +4,7 @@
 #define PYHANG_EXPLAIN_LIBRARIES_H
 
 struct library_thread {
-	const char *type;    /**< the thread's class */
+	const char *type; /**< the thread's class */
 	const char *library;
 	const char *advice;
 };

@@ -32,15 +32,16 @@ static void given_up_add(struct arena *arena, struct given_up *given, const stru
 		vec_add(arena, &given->locks, *item);
 }
 
-static const char *with_words(struct arena *arena, const struct py_frame *frame, const struct py_with *with)
+static const char *with_words(struct arena *arena, const struct py_frame *frame,
+			      const struct py_with *with)
 {
 	struct py_lock *lock = with->lock;
 	const char *line = phrase_line(arena, frame->file, with->line ? with->line : frame->line);
 	const char *name = lock->names.count ? phrase_lock_name(arena, lock) : with->type;
 	if (!name)
 		name = phrase_lock(arena, lock);
-	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line) :
-		      say(arena, INSIDE_WITH, .lock = name);
+	return line ? say(arena, INSIDE_WITH_AT, .lock = name, .where = line)
+		    : say(arena, INSIDE_WITH, .lock = name);
 }
 
 static bool has_hold(const struct py_thread *thread, const struct py_lock *lock)
@@ -211,8 +212,9 @@ static bool is_forked_child(const struct py_process *process)
 				continue;
 			in_bootstrap |= !strcmp(frame->module, "multiprocessing.process") &&
 					!strcmp(frame->function, "_bootstrap");
-			in_child |= in_bootstrap && (!strcmp(frame->module, "multiprocessing.popen_fork") ||
-						     !strcmp(frame->module, "multiprocessing.forking"));
+			in_child |= in_bootstrap &&
+				    (!strcmp(frame->module, "multiprocessing.popen_fork") ||
+				     !strcmp(frame->module, "multiprocessing.forking"));
 		}
 	}
 	return in_child;
@@ -253,7 +255,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		facts->doubted = true;
 		py_warn(process, "owner-contradiction",
 			"several threads are inside a `with` of %s: no owner is claimed",
-			py_lock_title(process->arena, lock));
+			phrase_lock(process->arena, lock));
 		return;
 	}
 	facts->doubted |= facts->rivalled;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "explain/say.h"
+#include "explain/states.h"
 #include "model/text.h"
 
 enum {
@@ -12,6 +13,7 @@ enum {
 	LONGEST_LOCK_NAME = 44,
 	LONGEST_FUNCTION = 60,
 	THREADS_NAMED = 3,
+	DEEPEST_LOCK = 8,
 };
 
 const char *phrase_thread(struct arena *arena, const struct py_thread *thread)
@@ -40,10 +42,28 @@ const char *phrase_threads(struct arena *arena, struct py_thread *const *threads
 	return arena_strdup(arena, text_get(&text));
 }
 
+/** py_lock_title() follows the outer locks to the last one; in a bad core there may be none. */
+static bool has_outermost(const struct py_lock *lock)
+{
+	for (int depth = 0; depth < DEEPEST_LOCK; depth++, lock = lock->outer)
+		if (!lock->outer || lock->names.count)
+			return true;
+	return false;
+}
+
+const char *phrase_each(struct arena *arena, struct py_thread *const *threads, size_t count)
+{
+	const char *all = phrase_threads(arena, threads, count);
+	return count == 1 ? all : say(arena, EACH_OF, .thread = all);
+}
+
 const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
 {
 	if (!lock)
 		return "a lock that pyhang could not identify";
+	if (!has_outermost(lock))
+		return arena_printf(arena, "%s at 0x%llx", py_lock_kind_type(lock->kind),
+				    (unsigned long long)lock->address);
 	return say_clipped(arena, py_lock_title(arena, lock), LONGEST_LOCK_NAME);
 }
 
@@ -83,15 +103,31 @@ const char *phrase_frame(struct arena *arena, const struct py_frame *frame)
 
 const char *phrase_at(struct arena *arena, const struct py_thread *thread)
 {
-	const char *place = phrase_frame(arena, py_thread_user_frame(thread));
+	const struct py_frame *user = py_thread_user_frame(thread);
+	const char *place = user && py_frame_is_user_code(user) ? phrase_frame(arena, user) : NULL;
 	return place ? arena_printf(arena, " at %s", place) : "";
+}
+
+const char *phrase_user_line(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_frame *user = py_thread_user_frame(thread);
+	return user && py_frame_is_user_code(user) ? phrase_line(arena, user->file, user->line)
+						   : NULL;
 }
 
 const char *phrase_purpose(const struct py_thread *thread)
 {
 	if (thread->timer && thread->timer->function)
 		return thread->timer->function;
-	return thread->target ? thread->target : thread->type;
+	if (thread->target)
+		return thread->target;
+	static const char *const generic[] = {"Thread",          "Timer",
+					      "_Timer",          "threading.Thread",
+					      "threading.Timer", "threading._Timer"};
+	for (size_t i = 0; thread->type && i < ARRAY_SIZE(generic); i++)
+		if (!strcmp(thread->type, generic[i]))
+			return NULL;
+	return thread->type;
 }
 
 const char *phrase_seconds(struct arena *arena, double seconds)
@@ -112,23 +148,49 @@ const char *phrase_seconds(struct arena *arena, double seconds)
 static enum sentence doing_sentence(const struct py_thread *thread)
 {
 	static const enum sentence sentences[STATE_COUNT] = {
-		[STATE_UNKNOWN] = SAY_DOES_UNKNOWN,       [STATE_RUNNING] = SAY_DOES_RUN,
-		[STATE_GIL_WAIT] = SAY_DOES_WAIT,         [STATE_NATIVE] = SAY_DOES_NATIVE,
-		[STATE_LOCK_WAIT] = SAY_DOES_WAIT,        [STATE_CONDITION_WAIT] = SAY_DOES_WAIT,
-		[STATE_EVENT_WAIT] = SAY_DOES_WAIT,       [STATE_SEMAPHORE_WAIT] = SAY_DOES_WAIT,
-		[STATE_BARRIER_WAIT] = SAY_DOES_WAIT,     [STATE_QUEUE_GET] = SAY_DOES_WAIT,
-		[STATE_QUEUE_PUT] = SAY_DOES_WAIT,        [STATE_QUEUE_JOIN] = SAY_DOES_WAIT,
-		[STATE_JOIN] = SAY_DOES_WAIT,             [STATE_FUTURE_WAIT] = SAY_DOES_WAIT,
-		[STATE_IMPORT_WAIT] = SAY_DOES_WAIT,      [STATE_SLEEP] = SAY_DOES_SLEEP,
-		[STATE_IO_WAIT] = SAY_DOES_WAIT,          [STATE_CHILD_WAIT] = SAY_DOES_WAIT,
-		[STATE_STARTING] = SAY_DOES_START,        [STATE_FINISHED] = SAY_DOES_FINISH,
-		[STATE_FINALIZING] = SAY_DOES_FINALIZE,   [STATE_HUNG_AT_EXIT] = SAY_DOES_HANG_AT_EXIT,
+		[STATE_UNKNOWN] = SAY_DOES_UNKNOWN,
+		[STATE_RUNNING] = SAY_DOES_RUN,
+		[STATE_GIL_WAIT] = SAY_DOES_WAIT,
+		[STATE_NATIVE] = SAY_DOES_NATIVE,
+		[STATE_LOCK_WAIT] = SAY_DOES_WAIT,
+		[STATE_CONDITION_WAIT] = SAY_DOES_WAIT,
+		[STATE_EVENT_WAIT] = SAY_DOES_WAIT,
+		[STATE_SEMAPHORE_WAIT] = SAY_DOES_WAIT,
+		[STATE_BARRIER_WAIT] = SAY_DOES_WAIT,
+		[STATE_QUEUE_GET] = SAY_DOES_WAIT,
+		[STATE_QUEUE_PUT] = SAY_DOES_WAIT,
+		[STATE_QUEUE_JOIN] = SAY_DOES_WAIT,
+		[STATE_JOIN] = SAY_DOES_WAIT,
+		[STATE_FUTURE_WAIT] = SAY_DOES_WAIT,
+		[STATE_IMPORT_WAIT] = SAY_DOES_WAIT,
+		[STATE_SLEEP] = SAY_DOES_SLEEP,
+		[STATE_IO_WAIT] = SAY_DOES_WAIT,
+		[STATE_CHILD_WAIT] = SAY_DOES_WAIT,
+		[STATE_STARTING] = SAY_DOES_START,
+		[STATE_FINISHED] = SAY_DOES_FINISH,
+		[STATE_FINALIZING] = SAY_DOES_FINALIZE,
+		[STATE_HUNG_AT_EXIT] = SAY_DOES_HANG_AT_EXIT,
 	};
 	return sentences[thread->state];
 }
 
+static const char *timer_doing(struct arena *arena, const struct py_thread *thread)
+{
+	const char *when =
+		isnan(thread->wait.timeout)
+			? say(arena, TIMER_SOMETIME)
+			: say(arena, TIMER_IN, .what = phrase_seconds(arena, thread->wait.timeout));
+	return say(arena, DOES_TIMER, .function = thread->timer->function, .what = when);
+}
+
 const char *phrase_doing(struct arena *arena, const struct py_thread *thread)
 {
+	if (thread->timer && thread->timer->function && thread->state == STATE_EVENT_WAIT)
+		return timer_doing(arena, thread);
+	if (thread_is_idle_worker(thread))
+		return say(arena, DOES_IDLE);
+	if (thread->state == STATE_UNKNOWN && thread->alive == TRI_NO)
+		return say(arena, DOES_VANISH);
 	enum sentence sentence = doing_sentence(thread);
 	const char *what = thread->wait.text ? thread->wait.text : thread->detail;
 	if (sentence == SAY_DOES_SLEEP && !thread->detail)
@@ -139,6 +201,6 @@ const char *phrase_doing(struct arena *arena, const struct py_thread *thread)
 		sentence = SAY_DOES_UNKNOWN_SOMEHOW;
 	if (sentence == SAY_DOES_SLEEP || sentence == SAY_DOES_NATIVE)
 		what = thread->detail;
-	const char *clause = say_in(arena, sentence, &(struct say){.what = what, .more = thread->detail});
+	const char *clause = say_in(arena, sentence, &(struct say){.what = what});
 	return arena_printf(arena, "%s%s", clause, phrase_at(arena, thread));
 }

@@ -11,6 +11,9 @@ const char *phrase_thread(struct arena *arena, const struct py_thread *thread);
 /** "\"a\"", "\"a\" and \"b\"", "\"a\", \"b\" and 3 more". */
 const char *phrase_threads(struct arena *arena, struct py_thread *const *threads, size_t count);
 
+/** The same as the subject of a verb in the singular: "\"a\"", "each of \"a\" and \"b\"". */
+const char *phrase_each(struct arena *arena, struct py_thread *const *threads, size_t count);
+
 /** "Lock app.DB", cut when the name is long; NULL gives "a lock that pyhang could not identify". */
 const char *phrase_lock(struct arena *arena, const struct py_lock *lock);
 
@@ -29,7 +32,10 @@ const char *phrase_frame(struct arena *arena, const struct py_frame *frame);
 /** " at app.py:14 in beat" for the thread's user code, "" when nothing is known. */
 const char *phrase_at(struct arena *arena, const struct py_thread *thread);
 
-/** What the thread was started to run: "app.beat", a Timer's function, else its class, else NULL. */
+/** "app.py:14", where the thread's user code is; NULL when nothing is known. */
+const char *phrase_user_line(struct arena *arena, const struct py_thread *thread);
+
+/** What the thread was started to run: "app.beat", a Timer's function, else a class that tells it, else NULL. */
 const char *phrase_purpose(const struct py_thread *thread);
 
 /** "3.2 s", "12 min", "1.2e+06 s" … */

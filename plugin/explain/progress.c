@@ -6,7 +6,7 @@
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
 enum belief {
-	BELIEF_ANY,   /**< whoever can go on may release any lock without a known owner, and signal any object */
+	BELIEF_ANY, /**< whoever can go on may release any lock without a known owner, and signal any object */
 	BELIEF_REACH, /**< … that it was seen to reach */
 	BELIEF_SURE,  /**< nothing is believed of waits that could not be settled */
 };
@@ -23,14 +23,14 @@ enum outlook {
 struct spread {
 	struct world *world;
 	enum belief belief;
-	bool *goes_on;              // at the thread's index
+	bool *goes_on; // at the thread's index
 	struct py_thread **queue;
 	size_t queued;
 	bool opened;                // a thread that runs the user's code can go on
 	struct py_thread **first;   // of those who need the thread at this index …
 	struct py_thread **sibling; // … and the next of them
 	enum outlook *outlook;
-	size_t *reach_start;        // into `reached`, count + 1 numbers
+	size_t *reach_start; // into `reached`, count + 1 numbers
 	struct py_lock **reached;
 };
 
@@ -133,7 +133,8 @@ static void open_all(struct spread *spread)
 	spread->opened = true;
 	vec_each_ptr(struct py_thread, thread, &spread->world->process->threads) {
 		const struct py_lock *object = thread->wait.lock;
-		bool anyone = spread->belief != BELIEF_REACH || !object || object->reach_complete != TRI_YES;
+		bool anyone = spread->belief != BELIEF_REACH || !object ||
+			      object->reach_complete != TRI_YES;
 		if (anyone && believes(spread, thread))
 			go_on(spread, thread);
 	}
@@ -141,7 +142,8 @@ static void open_all(struct spread *spread)
 
 static void open_reached(struct spread *spread, const struct py_thread *giver)
 {
-	for (size_t i = spread->reach_start[giver->index]; i < spread->reach_start[giver->index + 1]; i++)
+	for (size_t i = spread->reach_start[giver->index];
+	     i < spread->reach_start[giver->index + 1]; i++)
 		vec_each_ptr(struct py_thread, waiter, &spread->reached[i]->waiters)
 			if (believes(spread, waiter))
 				go_on(spread, waiter);
@@ -174,7 +176,8 @@ static const bool *spread_run(struct spread *spread, enum belief belief)
 	spread->opened = false;
 	vec_each_ptr(struct py_thread, thread, &spread->world->process->threads) {
 		enum outlook outlook = spread->outlook[thread->index];
-		if (outlook == OUTLOOK_GOES_ON || (outlook == OUTLOOK_UNKNOWN && belief != BELIEF_SURE))
+		if (outlook == OUTLOOK_GOES_ON ||
+		    (outlook == OUTLOOK_UNKNOWN && belief != BELIEF_SURE))
 			go_on(spread, thread);
 	}
 	spread_out(spread);
@@ -240,19 +243,21 @@ static void find_frozen(struct world *world)
 	const struct py_runtime *runtime = &world->process->runtime;
 	vec_each_ptr(struct py_thread, thread, &world->process->threads) {
 		struct thread_facts *facts = world_thread(world, thread);
-		bool finalizes = runtime->finalizing_ident ? thread->ident == runtime->finalizing_ident :
-							     thread->main == TRI_YES;
+		bool finalizes = runtime->finalizing_ident
+					 ? thread->ident == runtime->finalizing_ident
+					 : thread->main == TRI_YES;
 		facts->frozen = thread->state == STATE_HUNG_AT_EXIT ||
 				(runtime->finalizing == TRI_YES && !finalizes);
 		facts->user_code = !facts->frozen && may_run_user_code(thread);
 		world->user_threads += facts->user_code;
+		world->frames_missing |= thread_is_live(thread) && thread->frames_complete == TRI_NO;
 	}
 }
 
 bool world_is_closed_for(const struct world *world, const struct py_thread *waiter)
 {
 	return world_thread(world, waiter)->prospect == PROSPECT_STUCK &&
-	       !world->process->native_threads.count;
+	       waiter->block.kind != BLOCK_UNKNOWN && !world->process->native_threads.count;
 }
 
 void progress_find(struct world *world)

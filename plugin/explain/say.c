@@ -19,8 +19,8 @@ static const char *place_value(const struct say *words, const char *name, size_t
 		const char *name;
 		const char *value;
 	} places[] = {
-		{"thread", words->thread}, {"other", words->other},       {"lock", words->lock},
-		{"where", words->where},   {"there", words->there},       {"function", words->function},
+		{"thread", words->thread}, {"other", words->other}, {"lock", words->lock},
+		{"where", words->where},   {"there", words->there}, {"function", words->function},
 		{"what", words->what},     {"more", words->more},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
@@ -51,6 +51,18 @@ const char *say_in(struct arena *arena, enum sentence sentence, const struct say
 		rest += length + (rest[length] == '}');
 	}
 	return arena_strndup(arena, text_get(&text), text.length);
+}
+
+bool say_is_complete(enum sentence sentence, const struct say *words)
+{
+	const char *rest = sentences[sentence] ? sentences[sentence] : "";
+	while ((rest = strchr(rest, '{'))) {
+		size_t length = strcspn(++rest, "}");
+		bool counts = length == strlen("count") && !memcmp(rest, "count", length);
+		if (!counts && !place_value(words, rest, length))
+			return false;
+	}
+	return true;
 }
 
 static bool starts_character(char byte)

@@ -33,6 +33,9 @@ const char *say_in(struct arena *arena, enum sentence sentence, const struct say
 
 #define say(arena, sentence, ...) say_in(arena, SAY_##sentence, &(struct say){__VA_ARGS__})
 
+/** Whether every place of the sentence has something to fill it. */
+bool say_is_complete(enum sentence sentence, const struct say *words);
+
 /** The first `limit` characters of `text`, with "…" as the last one when something was cut. */
 const char *say_clipped(struct arena *arena, const char *text, size_t limit);
 

@@ -64,7 +64,7 @@ static void find_orphan(struct world *world, struct py_lock *lock)
 		if (thread->stuck == TRI_YES)
 			waiter = thread;
 	}
-	if (waiter->stuck != TRI_YES || may_have_holder(world, lock))
+	if (waiter->stuck != TRI_YES || world->frames_missing || may_have_holder(world, lock))
 		return;
 	lock->owner_missing = owners_missing_word(world->process, lock);
 	facts->orphan_by_reach = world->user_threads > user_waiters;
@@ -83,6 +83,22 @@ static void show_inner_owner(struct py_lock *condition)
 	condition->owner_missing = inner->owner_missing;
 }
 
+bool world_worker_is_starved(const struct world *world, const struct py_thread *thread)
+{
+	return world->pools_starve && thread->state == STATE_FUTURE_WAIT &&
+	       thread_is_executor_worker(thread);
+}
+
+/** A worker that is stuck for another reason may be the one that the others need. */
+static bool find_pools_starve(const struct world *world)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (world_is_stuck(world, thread) && thread_is_executor_worker(thread) &&
+		    thread->state != STATE_FUTURE_WAIT && !thread_is_idle_worker(thread))
+			return false;
+	return true;
+}
+
 void progress_settle(struct world *world)
 {
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
@@ -94,4 +110,5 @@ void progress_settle(struct world *world)
 		find_orphan(world, lock);
 	vec_each_ptr(struct py_lock, lock, &world->process->locks)
 		show_inner_owner(lock);
+	world->pools_starve = find_pools_starve(world);
 }

@@ -22,6 +22,12 @@ bool shutdown_is_exiting(const struct py_shutdown *shutdown)
 	return shutdown->stage != STAGE_NOT_EXITING;
 }
 
+bool shutdown_is_of_subinterpreter(const struct py_shutdown *shutdown)
+{
+	return shutdown->thread && shutdown->thread->interpreter &&
+	       !shutdown->thread->interpreter->main;
+}
+
 bool shutdown_is_in_executor_exit(const struct py_shutdown *shutdown)
 {
 	return shutdown->thread && executor_exit_frame(shutdown->thread);
@@ -35,7 +41,8 @@ static const struct py_frame *threading_callback(const struct py_thread *thread)
 		return NULL;
 	for (const struct py_frame *frame = shutdown; frame-- > thread->frames.items;)
 		if (frame->role == ROLE_EXECUTOR_EXIT || frame->role == ROLE_PROCESS_EXECUTOR_EXIT ||
-		    (frame->module && strcmp(frame->module, "threading") && frame->role == ROLE_NONE))
+		    (frame->module && strcmp(frame->module, "threading") &&
+		     frame->role == ROLE_NONE))
 			return frame;
 	return NULL;
 }
@@ -50,7 +57,8 @@ const struct py_frame *shutdown_callback(const struct py_shutdown *shutdown)
 	if (shutdown->stage != STAGE_ATEXIT)
 		return NULL;
 	const struct py_frame *first = &thread->frames.items[thread->frames.count - 1];
-	const struct py_frame *runner = thread_frame_with_role(thread, ROLE_ATEXIT_27, ROLE_ATEXIT_27);
+	const struct py_frame *runner =
+		thread_frame_with_role(thread, ROLE_ATEXIT_27, ROLE_ATEXIT_27);
 	if (runner)
 		return runner > thread->frames.items ? runner - 1 : NULL;
 	return first;
@@ -77,7 +85,8 @@ static enum py_shutdown_stage stage_of_frames(const struct py_thread *thread)
 	return STAGE_NOT_EXITING;
 }
 
-static enum py_shutdown_stage stage_of(const struct py_process *process, const struct py_thread *thread)
+static enum py_shutdown_stage stage_of(const struct py_process *process,
+				       const struct py_thread *thread)
 {
 	if (process->runtime.finalizing == TRI_YES)
 		return STAGE_FINALIZING;
@@ -93,7 +102,8 @@ static enum py_shutdown_stage stage_of(const struct py_process *process, const s
 /** The one that finalizes, else the main thread, else one that a fork made the only one. */
 static struct py_thread *exiting_thread(const struct py_process *process)
 {
-	uint64_t ident = process->runtime.finalizing == TRI_YES ? process->runtime.finalizing_ident : 0;
+	uint64_t ident =
+		process->runtime.finalizing == TRI_YES ? process->runtime.finalizing_ident : 0;
 	struct py_thread *main = py_process_main_thread(process);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		if (ident && thread->ident == ident && thread_is_live(thread))
@@ -109,6 +119,11 @@ static struct py_thread *exiting_thread(const struct py_process *process)
 /** Whether _shutdown joins it, apart from what its own records say. */
 static bool is_joined_at_exit(const struct py_shutdown *shutdown, const struct py_thread *thread)
 {
+	const struct py_interpreter *ending =
+		shutdown->thread ? shutdown->thread->interpreter : NULL;
+	if (ending ? thread->interpreter && thread->interpreter != ending
+		   : thread->interpreter && !thread->interpreter->main)
+		return false; // each interpreter joins its own
 	if (thread == shutdown->thread || thread->main == TRI_YES || thread->dummy == TRI_YES)
 		return false;
 	if (!thread->object || thread->finished == TRI_YES || thread->state == STATE_FINISHED)
@@ -211,8 +226,10 @@ void shutdown_describe(struct world *world)
 		more = say(arena, SHUTDOWN_THREAD, .thread = phrase_thread(arena, shutdown->thread),
 			   .what = phrase_doing(arena, shutdown->thread));
 	if (shutdown->waiting_for.count > 1)
-		more = say(arena, SHUTDOWN_AND_MORE, .what = more, .count = shutdown->waiting_for.count - 1);
-	if (callback && shutdown->stage == STAGE_ATEXIT)
-		stage = say(arena, SHUTDOWN_CALLBACK, .where = phrase_frame(arena, callback));
+		more = say(arena, SHUTDOWN_AND_MORE, .what = more,
+			   .count = shutdown->waiting_for.count - 1);
+	const char *where = callback ? phrase_frame(arena, callback) : NULL;
+	if (where && shutdown->stage == STAGE_ATEXIT)
+		stage = say(arena, SHUTDOWN_CALLBACK, .where = where);
 	shutdown->text = more ? arena_printf(arena, "%s %s", stage, more) : stage;
 }

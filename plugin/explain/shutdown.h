@@ -17,6 +17,9 @@ bool shutdown_is_exiting(const struct py_shutdown *shutdown);
 /** The outermost frame of an exit callback that the exiting thread is in, NULL: none. */
 const struct py_frame *shutdown_callback(const struct py_shutdown *shutdown);
 
+/** Whether it is not the main interpreter that ends. */
+bool shutdown_is_of_subinterpreter(const struct py_shutdown *shutdown);
+
 /** Whether exit waits for thread pools: concurrent.futures' own exit callback runs. */
 bool shutdown_is_in_executor_exit(const struct py_shutdown *shutdown);
 

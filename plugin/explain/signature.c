@@ -33,7 +33,8 @@ static const char *without_numbers(struct arena *arena, const char *name)
 	return copy;
 }
 
-static void add(struct ingredients *ingredients, const char *role, const char *name, const char *more)
+static void add(struct ingredients *ingredients, const char *role, const char *name,
+		const char *more)
 {
 	uint64_t hash = hash_text(HASH_START, role);
 	hash = hash_text(hash, name ? without_numbers(ingredients->arena, name) : NULL);
@@ -59,7 +60,8 @@ static bool changes_between_looks(enum py_cause_kind kind)
 static bool is_about_being_awaited(enum py_cause_kind kind)
 {
 	return kind == CAUSE_NON_DAEMON_THREAD || kind == CAUSE_TIMER_REARM ||
-	       kind == CAUSE_LIBRARY_THREAD || kind == CAUSE_EXECUTOR_WORKER;
+	       kind == CAUSE_LIBRARY_THREAD || kind == CAUSE_EXECUTOR_WORKER ||
+	       kind == CAUSE_SUBINTERPRETER_END;
 }
 
 static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool awaited)
@@ -80,7 +82,8 @@ static void add_cause(struct ingredients *ingredients, const struct py_cause *ca
 	vec_each_ptr(const struct py_thread, thread, &cause->threads)
 		add_thread(ingredients, thread, awaited);
 	vec_each_ptr(const struct py_lock, lock, &cause->locks)
-		add(ingredients, "lock", lock->names.count ? lock->names.items[0] : lock->label, lock->type);
+		add(ingredients, "lock", lock->names.count ? lock->names.items[0] : lock->label,
+		    lock->type);
 }
 
 static int compare(const void *a, const void *b)

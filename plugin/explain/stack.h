@@ -12,10 +12,10 @@
 struct stack_view {
 	const struct py_frame *named;     /**< the outermost frame that waits, NULL: none */
 	const struct py_frame *condition; /**< the innermost Condition.wait, NULL: none */
-	const struct py_frame *joined;    /**< the innermost frame that knows its other thread, NULL: none */
-	enum py_thread_state state;       /**< what `named` says, STATE_UNKNOWN without it */
-	enum tri timed;                   /**< whether one of them has a timeout */
-	double timeout;                   /**< in seconds, as the caller asked for it; NAN when not known */
+	const struct py_frame *joined; /**< the innermost frame that knows its other thread, NULL: none */
+	enum py_thread_state state; /**< what `named` says, STATE_UNKNOWN without it */
+	enum tri timed;             /**< whether one of them has a timeout */
+	double timeout; /**< in seconds, as the caller asked for it; NAN when not known */
 };
 
 struct stack_view stack_view_of(const struct py_thread *thread);

@@ -41,14 +41,16 @@ static void wait_for_lock(struct py_thread *thread, struct py_lock *lock)
 	thread->wait.lock = lock;
 }
 
-static void wait_for_thread(struct py_thread *thread, enum py_thread_state state, struct py_thread *other)
+static void wait_for_thread(struct py_thread *thread, enum py_thread_state state,
+			    struct py_thread *other)
 {
 	thread->state = state;
 	thread->wait.kind = WAIT_THREAD;
 	thread->wait.thread = other != thread ? other : NULL;
 }
 
-static void wait_for_object(struct py_thread *thread, enum py_thread_state state, struct py_lock *object)
+static void wait_for_object(struct py_thread *thread, enum py_thread_state state,
+			    struct py_lock *object)
 {
 	thread->state = state;
 	thread->wait.kind = WAIT_OBJECT;
@@ -108,7 +110,8 @@ static bool wait_by_role(struct py_thread *thread, const struct stack_view *view
 }
 
 /** A lock's key was found: a lock to take, or an object that gives something. */
-static void wait_by_lock(struct py_thread *thread, const struct stack_view *view, struct py_lock *lock)
+static void wait_by_lock(struct py_thread *thread, const struct stack_view *view,
+			 struct py_lock *lock)
 {
 	struct py_lock *subject = subject_of(view);
 	if (view->state == STATE_IMPORT_WAIT && (lock == subject || lock->outer == subject)) {
@@ -118,7 +121,8 @@ static void wait_by_lock(struct py_thread *thread, const struct stack_view *view
 	switch (lock->kind) {
 	case LOCK_QUEUE:
 	case LOCK_SIMPLE_QUEUE:
-		wait_for_object(thread, view->state == STATE_QUEUE_PUT ? STATE_QUEUE_PUT : STATE_QUEUE_GET,
+		wait_for_object(thread,
+				view->state == STATE_QUEUE_PUT ? STATE_QUEUE_PUT : STATE_QUEUE_GET,
 				lock);
 		return;
 	case LOCK_EVENT:
@@ -153,7 +157,8 @@ static void wait_by_lock(struct py_thread *thread, const struct stack_view *view
 /** The key is of nothing that was captured; the frames may still tell. */
 static void wait_for_unknown_key(struct py_thread *thread, const struct stack_view *view)
 {
-	bool waits_without_condition = view->state == STATE_JOIN || view->state == STATE_IMPORT_WAIT ||
+	bool waits_without_condition = view->state == STATE_JOIN ||
+				       view->state == STATE_IMPORT_WAIT ||
 				       (view->named && view->named->role == ROLE_THREAD_START);
 	if (view->condition || waits_without_condition) {
 		wait_by_role(thread, view);
@@ -167,10 +172,16 @@ static void wait_for_unknown_key(struct py_thread *thread, const struct stack_vi
 		wait_for_lock(thread, may_be ? own : NULL);
 		return;
 	}
-	thread->state = STATE_NATIVE;
+	const struct py_frame *innermost = thread->frames.count ? &thread->frames.items[0] : NULL;
+	if (innermost && innermost->role == ROLE_EXECUTOR_WORKER)
+		wait_for_object(thread, STATE_QUEUE_GET,
+				innermost->subject); // all that it blocks in
+	else
+		thread->state = STATE_NATIVE;
 }
 
-static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread, const struct stack_view *view)
+static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
+			const struct stack_view *view)
 {
 	addr_t key = thread->block.key;
 	struct py_thread *ending = address_map_find(&sleepers->done_keys, key);
@@ -234,8 +245,8 @@ static void wait_by_block(struct sleepers *sleepers, struct py_thread *thread,
 			wait_by_role(thread, view);
 		return;
 	case BLOCK_NONE:
-		thread->state = sleepers->process->runtime.free_threaded == TRI_YES ? STATE_RUNNING :
-										      STATE_NATIVE;
+		thread->state = sleepers->process->runtime.free_threaded == TRI_YES ? STATE_RUNNING
+										    : STATE_NATIVE;
 		return;
 	case BLOCK_PAUSE:
 	case BLOCK_OTHER:
@@ -253,7 +264,8 @@ static void settle_gil_holder(struct py_thread *thread)
 		thread->state = STATE_RUNNING;
 		return;
 	}
-	if (thread->block.kind == BLOCK_UNKNOWN || thread->wait.kind == WAIT_LOCK)
+	if (thread->block.kind == BLOCK_UNKNOWN || thread->block.kind == BLOCK_GIL ||
+	    thread->wait.kind == WAIT_LOCK)
 		return;
 	thread->state = STATE_NATIVE;
 }

@@ -9,8 +9,23 @@
 
 enum {
 	LONGEST_SUMMARY = 159,
-	LONGEST_CLAUSE = 100,
+	LONGEST_CLAUSE = 120,
 };
+
+static enum sentence ungiven_clause(enum py_thread_state state)
+{
+	static const enum sentence clauses[STATE_COUNT] = {
+		[STATE_CONDITION_WAIT] = SAY_CLAUSE_UNGIVEN_NOTIFY,
+		[STATE_EVENT_WAIT] = SAY_CLAUSE_UNGIVEN_EVENT,
+		[STATE_SEMAPHORE_WAIT] = SAY_CLAUSE_UNGIVEN_PERMIT,
+		[STATE_BARRIER_WAIT] = SAY_CLAUSE_UNGIVEN_BARRIER,
+		[STATE_FUTURE_WAIT] = SAY_CLAUSE_UNGIVEN_RESULT,
+		[STATE_QUEUE_GET] = SAY_CLAUSE_UNGIVEN_ITEM,
+		[STATE_QUEUE_PUT] = SAY_CLAUSE_UNGIVEN_ROOM,
+		[STATE_QUEUE_JOIN] = SAY_CLAUSE_UNGIVEN_TASKS,
+	};
+	return clauses[state] ? clauses[state] : SAY_CLAUSE_DOING;
+}
 
 /** What completes "thread … which …" for the cause's first thread. */
 static const char *cause_clause(struct arena *arena, const struct py_cause *cause)
@@ -24,7 +39,8 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 		.function = phrase_purpose(thread),
 	};
 	if (cause->threads.count > 1)
-		words.other = phrase_threads(arena, cause->threads.items + 1, cause->threads.count - 1);
+		words.other =
+			phrase_threads(arena, cause->threads.items + 1, cause->threads.count - 1);
 	switch (cause->kind) {
 	case CAUSE_DEADLOCK:
 	case CAUSE_GIL_LOCK_INVERSION:
@@ -43,15 +59,19 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_QUEUE_STARVED:
 	case CAUSE_QUEUE_FULL:
 	case CAUSE_QUEUE_UNFINISHED:
-		return say_in(arena, SAY_CLAUSE_UNGIVEN, &words);
+		return say_in(arena, ungiven_clause(thread->state), &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
 	case CAUSE_VANISHED_THREAD:
 		return say_in(arena, SAY_CLAUSE_VANISHED, &words);
 	case CAUSE_DAEMON_AT_FINALIZATION:
 		return say_in(arena, lock ? SAY_CLAUSE_FROZEN : SAY_CLAUSE_FROZEN_ALONE, &words);
+	case CAUSE_ASYNC_EXCEPTION_PENDING:
+		words.function = thread->pending_async_exception;
+		return say_in(arena, SAY_CLAUSE_ASYNC, &words);
 	case CAUSE_TIMER_REARM:
-		return say_in(arena, words.function ? SAY_CLAUSE_REARM : SAY_CLAUSE_REARM_SOME, &words);
+		return say_in(arena, words.function ? SAY_CLAUSE_REARM : SAY_CLAUSE_REARM_SOME,
+			      &words);
 	default:
 		return say_in(arena, SAY_CLAUSE_DOING, &words);
 	}
@@ -66,7 +86,8 @@ static bool cause_has_thread(const struct py_cause *cause, const struct py_threa
 }
 
 /** The clause for that member of the cause, which is then told as the first. */
-static const char *clause_for(struct arena *arena, const struct py_cause *cause, struct py_thread *thread)
+static const char *clause_for(struct arena *arena, const struct py_cause *cause,
+			      struct py_thread *thread)
 {
 	struct py_cause turned = *cause;
 	size_t count = cause->threads.count;
@@ -91,14 +112,18 @@ static const char *exit_summary(struct world *world)
 	const struct py_shutdown *shutdown = &world->report->shutdown;
 	const struct py_cause *root = &world->report->verdict.causes.items[0];
 	struct py_thread *first = root->threads.items[0];
-	struct py_thread *awaited = shutdown->waiting_for.count ? shutdown->waiting_for.items[0] : NULL;
+	struct py_thread *awaited =
+		shutdown->waiting_for.count ? shutdown->waiting_for.items[0] : NULL;
 	const struct py_frame *callback = shutdown_callback(shutdown);
+	const char *where = callback ? phrase_frame(arena, callback) : NULL;
 	if (!awaited || root->kind == CAUSE_ATEXIT_CALLBACK) {
-		const char *clause = clause_for(arena, root, first);
-		return callback ? say(arena, SUMMARY_CALLBACK,
-				      .where = phrase_frame(arena, callback), .what = clause) :
-				  say(arena, SUMMARY_EXIT_ITSELF, .thread = phrase_thread(arena, first),
-				      .what = clause);
+		// The callback's own place is told; where in it the thread waits is too much for one sentence.
+		bool waits = root->kind == CAUSE_ATEXIT_CALLBACK && first->wait.text;
+		const char *clause = waits ? say(arena, DOES_WAIT, .what = first->wait.text)
+					   : clause_for(arena, root, first);
+		return where ? say(arena, SUMMARY_CALLBACK, .where = where, .what = clause)
+			     : say(arena, SUMMARY_EXIT_ITSELF,
+				   .thread = phrase_thread(arena, first), .what = clause);
 	}
 	struct say words = {
 		.thread = phrase_thread(arena, awaited),
@@ -109,9 +134,12 @@ static const char *exit_summary(struct world *world)
 	bool pooled = thread_is_executor_worker(awaited);
 	if (!cause_has_thread(root, awaited))
 		return say_in(arena, SAY_SUMMARY_EXIT_THROUGH, &words);
+	if (shutdown_is_of_subinterpreter(shutdown))
+		return say_in(arena, SAY_SUMMARY_SUBINTERPRETER, &words);
 	if (words.count && root->threads.count > 1 && root->kind != CAUSE_DEADLOCK &&
 	    root->kind != CAUSE_JOIN_CYCLE)
-		return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKERS : SAY_SUMMARY_EXIT_MANY, &words);
+		return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKERS : SAY_SUMMARY_EXIT_MANY,
+			      &words);
 	return say_in(arena, pooled ? SAY_SUMMARY_EXIT_WORKER : SAY_SUMMARY_EXIT, &words);
 }
 
@@ -131,9 +159,13 @@ static const char *deadlock_summary(struct world *world)
 		return say(arena, SUMMARY_DEADLOCK_TWO, .thread = threads,
 			   .lock = phrase_lock(arena, root->locks.items[0]),
 			   .what = phrase_lock(arena, root->locks.items[1]));
+	if (root->locks.count == 1)
+		return say(arena, SUMMARY_DEADLOCK_ONE, .thread = threads,
+			   .lock = phrase_lock(arena, root->locks.items[0]));
 	if (root->locks.count)
 		return say(arena, SUMMARY_DEADLOCK, .thread = threads,
-			   .lock = phrase_lock(arena, root->locks.items[0]), .count = root->locks.count);
+			   .lock = phrase_lock(arena, root->locks.items[0]),
+			   .count = root->locks.count);
 	return say(arena, SUMMARY_JOINS, .thread = threads);
 }
 
@@ -143,8 +175,9 @@ static const char *hang_summary(struct world *world)
 	const struct py_cause *root = &world->report->verdict.causes.items[0];
 	const char *clause = say_clipped(arena, cause_clause(arena, root), LONGEST_CLAUSE);
 	if (root->threads.count > 1)
-		return say(arena, SUMMARY_HANG_MANY, .thread = phrase_thread(arena, root->threads.items[0]),
-			   .what = clause, .count = root->threads.count - 1);
+		return say(arena, SUMMARY_HANG_MANY,
+			   .thread = phrase_thread(arena, root->threads.items[0]), .what = clause,
+			   .count = root->threads.count - 1);
 	return say(arena, SUMMARY_HANG, .thread = phrase_thread(arena, root->threads.items[0]),
 		   .what = clause);
 }
@@ -208,8 +241,9 @@ static void find_quiet_verdict(struct world *world)
 		verdict->kind = VERDICT_UNKNOWN;
 		verdict->confidence = CONFIDENCE_POSSIBLE;
 		cause_of_unknown(world, undecided);
-		verdict->summary = say(arena, SUMMARY_UNKNOWN, .thread = phrase_thread(arena, undecided),
-				       .what = phrase_doing(arena, undecided));
+		verdict->summary =
+			say(arena, SUMMARY_UNKNOWN, .thread = phrase_thread(arena, undecided),
+			    .what = phrase_doing(arena, undecided));
 	} else if (!live_threads(world->process)) {
 		verdict->kind = VERDICT_UNKNOWN;
 		verdict->confidence = CONFIDENCE_POSSIBLE;
@@ -262,14 +296,14 @@ void verdict_find(struct world *world)
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	bool loud = exit_waits(shutdown) || some_thread_is_stuck(world);
 	if (loud && !verdict->causes.count) // say at least who
-		cause_of_unknown(world, exit_waits(shutdown) ? shutdown->thread :
-							       world->process->threads.items[0]);
+		cause_of_unknown(world, exit_waits(shutdown) ? shutdown->thread
+							     : world->process->threads.items[0]);
 	if (loud)
 		find_loud_verdict(world);
 	else
 		find_quiet_verdict(world);
 	verdict->summary = say_clipped(world->arena, verdict->summary, LONGEST_SUMMARY);
-	world->report->status = verdict->kind == VERDICT_HEALTHY ? 0 :
-				verdict->kind == VERDICT_UNKNOWN ? 3 :
-								   1;
+	world->report->status = verdict->kind == VERDICT_HEALTHY   ? 0
+				: verdict->kind == VERDICT_UNKNOWN ? 3
+								   : 1;
 }

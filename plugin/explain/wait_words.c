@@ -85,7 +85,8 @@ static const char *native_detail(struct arena *arena, const struct py_thread *th
 		return say(arena, IN_PAUSE);
 	if (thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED)
 		return say(arena, IN_UNKNOWN_FUTEX,
-			   .what = arena_printf(arena, "0x%llx", (unsigned long long)thread->block.key));
+			   .what = arena_printf(arena, "0x%llx",
+						(unsigned long long)thread->block.key));
 	return call ? say(arena, IN_CALL, .what = call) : NULL;
 }
 
@@ -99,9 +100,10 @@ static const char *state_detail(struct arena *arena, const struct py_thread *thr
 	case STATE_NATIVE:
 		return native_detail(arena, thread);
 	case STATE_SLEEP:
-		return isnan(thread->wait.timeout) ?
-			       NULL :
-			       say(arena, TIME_LEFT, .what = phrase_seconds(arena, thread->wait.timeout));
+		return isnan(thread->wait.timeout)
+			       ? NULL
+			       : say(arena, TIME_LEFT,
+				     .what = phrase_seconds(arena, thread->wait.timeout));
 	case STATE_HUNG_AT_EXIT:
 		return say(arena, FROZEN);
 	default:
@@ -120,8 +122,7 @@ void wait_words_set(const struct py_process *process, struct py_thread *thread)
 	thread->detail = state_detail(arena, thread);
 	if (!wait->text || wait->timed != TRI_YES || wait->kind == WAIT_TIME)
 		return;
-	wait->text = isnan(wait->timeout) ?
-			     say(arena, WITH_SOME_TIMEOUT, .what = wait->text) :
-			     say(arena, WITH_TIMEOUT, .what = wait->text,
-				 .more = phrase_seconds(arena, wait->timeout));
+	wait->text = isnan(wait->timeout) ? say(arena, WITH_SOME_TIMEOUT, .what = wait->text)
+					  : say(arena, WITH_TIMEOUT, .what = wait->text,
+						.more = phrase_seconds(arena, wait->timeout));
 }

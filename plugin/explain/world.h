@@ -17,13 +17,14 @@ enum prospect {
 
 struct thread_facts {
 	enum prospect prospect;
-	bool frozen;             /**< finalization lets it run no more Python code */
-	bool user_code;          /**< it may run the user's code again: signal, release, put, get */
-	struct py_thread *root;  /**< the last thread of the chain of waits that begins here; maybe itself */
-	struct py_cycle *cycle;  /**< in which that chain ends, NULL: none */
-	bool in_cycle;           /**< it is itself a member of `cycle` */
-	bool explained;          /**< a cause tells of it already */
-	bool shown;              /**< a link of the chain shows it already */
+	bool frozen;    /**< finalization lets it run no more Python code */
+	bool user_code; /**< it may run the user's code again: signal, release, put, get */
+	struct py_thread
+		*root; /**< the last thread of the chain of waits that begins here; maybe itself */
+	struct py_cycle *cycle; /**< in which that chain ends, NULL: none */
+	bool in_cycle;          /**< it is itself a member of `cycle` */
+	bool in_ring; /**< its waits lead back to it; a cycle only when nothing else could free it */
+	bool explained; /**< a cause tells of it already */
 };
 
 struct world {
@@ -32,10 +33,13 @@ struct world {
 	struct py_report *report;
 	struct thread_facts *threads; /**< at the thread's index */
 	struct lock_facts *locks;     /**< at the lock's index */
-	size_t user_threads;          /**< how many may run the user's code again */
+	bool pools_starve;   /**< whatever stuck workers of pools there are wait for Futures */
+	bool frames_missing; /**< some frames could not be read: a `with` may have been missed */
+	size_t user_threads; /**< how many may run the user's code again */
 };
 
-static inline struct thread_facts *world_thread(const struct world *world, const struct py_thread *thread)
+static inline struct thread_facts *world_thread(const struct world *world,
+						const struct py_thread *thread)
 {
 	return &world->threads[thread->index];
 }
@@ -44,5 +48,8 @@ static inline bool world_is_stuck(const struct world *world, const struct py_thr
 {
 	return thread->stuck == TRI_YES && world_thread(world, thread)->prospect != PROSPECT_NONE;
 }
+
+/** A worker of a pool that waits for a Future which only a worker could complete. */
+bool world_worker_is_starved(const struct world *world, const struct py_thread *thread);
 
 #endif

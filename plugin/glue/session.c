@@ -106,6 +106,7 @@ void session_read(struct session *session, enum session_extras extras)
 {
 	const char *error = NULL;
 	session->settings.capture.locals = extras == SESSION_LOCALS;
+	session->settings.capture.cross_check = extras == SESSION_CROSS_CHECK;
 	struct py_process *process = capture_process(session->target, session->arena,
 						     &session->settings.capture, &error);
 	// An exception must not outlive the walk: whoever failed has said so in the model.

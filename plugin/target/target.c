@@ -170,6 +170,12 @@ bool target_symbol(struct target *target, const char *name, addr_t *ret)
 	       target->ops->symbol(target->impl, name, ret);
 }
 
+bool target_member_offset(struct target *target, const char *type, const char *path, uint64_t *ret)
+{
+	return target_goes_on(target, BACKEND_READ_WORK) && target->ops->member_offset &&
+	       target->ops->member_offset(target->impl, type, path, ret);
+}
+
 void target_sections(struct target *target, struct arena *arena, const char *name,
 		     target_addr_vec *ret)
 {

@@ -56,6 +56,8 @@ struct target_ops {
 	bool (*read)(void *impl, addr_t address, void *buffer, size_t size);
 	/** Address of a symbol in any loaded object, exported or debug. */
 	bool (*symbol)(void *impl, const char *name, addr_t *ret);
+	/** Offset of a structure's member, from debug information. `path` may have dots. */
+	bool (*member_offset)(void *impl, const char *type, const char *path, uint64_t *ret);
 	/** Start addresses of all loaded sections of this name. */
 	void (*sections)(void *impl, struct arena *arena, const char *name, target_addr_vec *ret);
 	bool (*threads)(void *impl, struct arena *arena, target_thread_vec *ret);
@@ -107,6 +109,7 @@ const char *target_read_cstring(struct target *target, struct arena *arena, addr
 				size_t limit);
 
 bool target_symbol(struct target *target, const char *name, addr_t *ret);
+bool target_member_offset(struct target *target, const char *type, const char *path, uint64_t *ret);
 void target_sections(struct target *target, struct arena *arena, const char *name,
 		     target_addr_vec *ret);
 bool target_threads(struct target *target, struct arena *arena, target_thread_vec *ret);

@@ -176,7 +176,7 @@ class WithProcess(support.PluginTest):
         for name in ["2", "1.2", "T2", "the worker", "'the worker'", '"the worker"']:
             with self.subTest(name):
                 result = self.in_process("pyhang why " + name, "pyhang " + name)
-                self.assertEqual(result.out.count("the worker"), 2, result)
+                self.assertEqual(result.out.count('Thread "the worker" waits for'), 2, result)
                 self.assertNotIn("named", result.err)
 
     def test_selection_stays(self):

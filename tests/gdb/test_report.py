@@ -76,6 +76,14 @@ class Schema(unittest.TestCase):
         jsonschema.Draft202012Validator.check_schema(schema())
 
 
+def without_times(threads):
+    """Time goes on between two looks at a process."""
+    for thread in threads:
+        if thread["waits_for"]:
+            thread["waits_for"].pop("timeout", None)
+    return threads
+
+
 class Document(support.PluginTest):
     def written(self, *before, **options):
         """The document that the command writes to a file, and GDB's result."""
@@ -123,9 +131,9 @@ class Document(support.PluginTest):
             value = gdb("attach %d" % pid, "python import json, pyhang; print(json.dumps(pyhang.report()))").out
         printed = json.loads(output[output.index("{\n"):output.rindex("\n}") + 2])
         returned = json.loads(next(line for line in value.splitlines() if line.startswith('{"schema"')))
-        self.assertEqual(printed["threads"], document["threads"])
+        self.assertEqual(without_times(printed["threads"]), without_times(document["threads"]))
         self.assertEqual(list(returned), list(document))
-        self.assertEqual(returned["threads"], document["threads"])
+        self.assertEqual(without_times(returned["threads"]), without_times(document["threads"]))
 
 
 class File(support.PluginTest):

@@ -40,8 +40,9 @@ static inline int run_suite(const char *name, const TTest *const *tests, size_t 
 
 #define RUN_SUITE(name, tests) run_suite(name, tests, sizeof(tests) / sizeof((tests)[0]))
 
-#define assert_has(text, part)                                                                     \
-	ck_assert_msg((text) && strstr(text, part), "no \"%s\" in \"%s\"", part, (text) ? (text) : "(null)")
+#define assert_has(text, part)                                                   \
+	ck_assert_msg((text) && strstr(text, part), "no \"%s\" in \"%s\"", part, \
+		      (text) ? (text) : "(null)")
 
 /** The root cause. */
 static inline const struct py_cause *root_cause(const struct py_report *report)
@@ -50,7 +51,8 @@ static inline const struct py_cause *root_cause(const struct py_report *report)
 	return &report->verdict.causes.items[0];
 }
 
-static inline const struct py_cause *find_cause(const struct py_report *report, enum py_cause_kind kind)
+static inline const struct py_cause *find_cause(const struct py_report *report,
+						enum py_cause_kind kind)
 {
 	vec_each(const struct py_cause, cause, &report->verdict.causes)
 		if (cause->kind == kind)

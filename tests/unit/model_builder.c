@@ -21,7 +21,8 @@ struct py_process *model_new(void)
 	interpreter->finalizing = TRI_NO;
 	struct py_thread *main = model_thread(process, "MainThread");
 	main->main = TRI_YES;
-	main->block = (struct py_block){.kind = BLOCK_FD, .fd = 3, .pid = -1, .timed = TRI_NO, .remaining = NAN};
+	main->block = (struct py_block){
+		.kind = BLOCK_FD, .fd = 3, .pid = -1, .timed = TRI_NO, .remaining = NAN};
 	return process;
 }
 
@@ -61,7 +62,8 @@ struct py_thread *model_thread(struct py_process *process, const char *name)
 
 struct py_lock *model_lock(struct py_process *process, enum py_lock_kind kind, const char *name)
 {
-	struct py_lock *lock = py_process_add_lock(process, kind, 0x100000 + process->locks.count * 0x40);
+	struct py_lock *lock =
+		py_process_add_lock(process, kind, 0x100000 + process->locks.count * 0x40);
 	lock->wait_key = FIRST_KEY + lock->index * 0x40;
 	lock->locked = TRI_YES;
 	if (name)
@@ -79,8 +81,8 @@ struct py_lock *model_over(struct py_process *process, enum py_lock_kind kind, c
 	return lock;
 }
 
-struct py_frame *model_frame(struct py_process *process, struct py_thread *thread, const char *function,
-			     const char *file, int line)
+struct py_frame *model_frame(struct py_process *process, struct py_thread *thread,
+			     const char *function, const char *file, int line)
 {
 	struct py_frame *frame = py_thread_add_frame(process, thread);
 	frame->function = function;
@@ -94,7 +96,8 @@ struct py_frame *model_frame(struct py_process *process, struct py_thread *threa
 struct py_frame *model_role(struct py_process *process, struct py_thread *thread, enum py_role role,
 			    const char *module, const char *function)
 {
-	struct py_frame *frame = model_frame(process, thread, function, "/usr/lib/python3/stdlib.py", 1);
+	struct py_frame *frame =
+		model_frame(process, thread, function, "/usr/lib/python3/stdlib.py", 1);
 	frame->role = role;
 	frame->module = module;
 	frame->timed = TRI_NO;
@@ -110,8 +113,12 @@ void model_with(struct py_process *process, struct py_frame *frame, struct py_lo
 
 void model_block_on(struct py_thread *thread, addr_t key)
 {
-	thread->block = (struct py_block){
-		.kind = BLOCK_FUTEX, .key = key, .timed = TRI_NO, .remaining = NAN, .fd = -1, .pid = -1};
+	thread->block = (struct py_block){.kind = BLOCK_FUTEX,
+					  .key = key,
+					  .timed = TRI_NO,
+					  .remaining = NAN,
+					  .fd = -1,
+					  .pid = -1};
 }
 
 struct py_frame *model_wait_lock(struct py_process *process, struct py_thread *thread,
@@ -121,7 +128,8 @@ struct py_frame *model_wait_lock(struct py_process *process, struct py_thread *t
 	return model_frame(process, thread, function, "/srv/app.py", line);
 }
 
-void model_wait_join(struct py_process *process, struct py_thread *thread, struct py_thread *other, int line)
+void model_wait_join(struct py_process *process, struct py_thread *thread, struct py_thread *other,
+		     int line)
 {
 	model_block_on(thread, other->done_key);
 	model_role(process, thread, ROLE_NONE, "threading", "_wait_for_tstate_lock");
@@ -134,20 +142,23 @@ static void wait_notify(struct py_process *process, struct py_thread *thread)
 	struct py_lock *waiter = model_lock(process, LOCK_PLAIN, NULL);
 	struct py_lock *own = model_lock(process, LOCK_PLAIN, NULL);
 	own->locked = TRI_NO;
-	struct py_frame *frame = model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
+	struct py_frame *frame =
+		model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
 	frame->subject = model_over(process, LOCK_CONDITION, NULL, own);
 	frame->waiter = waiter;
 	model_block_on(thread, waiter->wait_key);
 }
 
-void model_wait_get(struct py_process *process, struct py_thread *thread, struct py_lock *queue, int line)
+void model_wait_get(struct py_process *process, struct py_thread *thread, struct py_lock *queue,
+		    int line)
 {
 	wait_notify(process, thread);
 	model_role(process, thread, ROLE_QUEUE_GET, "queue", "get")->subject = queue;
 	model_frame(process, thread, "consume", "/srv/app.py", line);
 }
 
-void model_wait_event(struct py_process *process, struct py_thread *thread, struct py_lock *event, int line)
+void model_wait_event(struct py_process *process, struct py_thread *thread, struct py_lock *event,
+		      int line)
 {
 	wait_notify(process, thread);
 	model_role(process, thread, ROLE_EVENT_WAIT, "threading", "wait")->subject = event;
@@ -163,7 +174,8 @@ void model_shutdown(struct py_process *process, struct py_thread *awaited)
 	model_role(process, main, ROLE_THREAD_SHUTDOWN, "threading", "_shutdown")->joined = awaited;
 }
 
-struct py_thread *model_idle_worker(struct py_process *process, const char *name, struct py_lock *queue)
+struct py_thread *model_idle_worker(struct py_process *process, const char *name,
+				    struct py_lock *queue)
 {
 	struct py_thread *thread = model_thread(process, name);
 	model_block_on(thread, queue->wait_key);

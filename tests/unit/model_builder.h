@@ -23,8 +23,8 @@ struct py_lock *model_over(struct py_process *process, enum py_lock_kind kind, c
 			   struct py_lock *own);
 
 /** Frames are added from the innermost on; the pointer is valid until the next call for this thread. */
-struct py_frame *model_frame(struct py_process *process, struct py_thread *thread, const char *function,
-			     const char *file, int line);
+struct py_frame *model_frame(struct py_process *process, struct py_thread *thread,
+			     const char *function, const char *file, int line);
 struct py_frame *model_role(struct py_process *process, struct py_thread *thread, enum py_role role,
 			    const char *module, const char *function);
 
@@ -43,15 +43,18 @@ void model_wait_join(struct py_process *process, struct py_thread *thread, struc
 		     int line);
 
 /** The thread waits in Queue.get() over Condition.wait(), called by user code at that line. */
-void model_wait_get(struct py_process *process, struct py_thread *thread, struct py_lock *queue, int line);
+void model_wait_get(struct py_process *process, struct py_thread *thread, struct py_lock *queue,
+		    int line);
 
 /** The thread waits in Event.wait(), called by user code at that line. */
-void model_wait_event(struct py_process *process, struct py_thread *thread, struct py_lock *event, int line);
+void model_wait_event(struct py_process *process, struct py_thread *thread, struct py_lock *event,
+		      int line);
 
 /** The main thread is in threading._shutdown, and joins the thread. */
 void model_shutdown(struct py_process *process, struct py_thread *awaited);
 
 /** A thread pool's worker that waits for its next task. */
-struct py_thread *model_idle_worker(struct py_process *process, const char *name, struct py_lock *queue);
+struct py_thread *model_idle_worker(struct py_process *process, const char *name,
+				    struct py_lock *queue);
 
 #endif

@@ -18,7 +18,8 @@ static struct py_thread *sleeper(const char *name)
 static struct py_thread *timer_thread(const char *name, enum tri rearms)
 {
 	struct py_thread *thread = model_thread(process, name);
-	struct py_lock *event = model_over(process, LOCK_EVENT, NULL, model_lock(process, LOCK_PLAIN, NULL));
+	struct py_lock *event =
+		model_over(process, LOCK_EVENT, NULL, model_lock(process, LOCK_PLAIN, NULL));
 	thread->type = "threading.Timer";
 	thread->timer = arena_new(process->arena, struct py_timer);
 	*thread->timer = (struct py_timer){.function = "Beat.tick",
@@ -49,8 +50,9 @@ START_TEST(exit_waits_for_a_sleeping_thread)
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_NON_DAEMON_THREAD);
 	ck_assert_int_eq(report->verdict.causes.items[1].kind, CAUSE_SLEEP);
 	assert_has(root_cause(report)->advice, "app.poll (app.py:5)");
-	ck_assert_str_eq(report->verdict.summary,
-			 "Exit waits for thread \"poller\", which sleeps (100 s left) at app.py:7 in poll.");
+	ck_assert_str_eq(
+		report->verdict.summary,
+		"Exit waits for thread \"poller\", which sleeps (100 s left) at app.py:7 in poll.");
 }
 END_TEST
 
@@ -63,8 +65,9 @@ START_TEST(a_timer_whose_function_starts_the_next_one_never_ends)
 	ck_assert_int_eq(timer->stuck, TRI_NO);
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_TIMER_REARM);
 	ck_assert_uint_eq(report->verdict.causes.count, 1);
-	ck_assert_str_eq(root_cause(report)->advice, "`Beat.tick` at beat.py:9 starts the next Timer; keep it and call "
-						     "`cancel()`, or make it a daemon");
+	ck_assert_str_eq(root_cause(report)->advice,
+			 "`Beat.tick` at beat.py:9 starts the next Timer; keep it and call "
+			 "`cancel()`, or make it a daemon");
 	assert_has(report->verdict.summary, "Beat.tick");
 }
 END_TEST
@@ -279,7 +282,8 @@ START_TEST(a_summary_is_short_whatever_the_names_are)
 	thread->frames.items[0].qualname = name;
 	model_shutdown(process, thread);
 	struct py_report *report = explain_process(process);
-	ck_assert_uint_lt(strlen(report->verdict.summary), 164); // 159 characters, of which "…" takes 3 bytes
+	ck_assert_uint_lt(strlen(report->verdict.summary),
+			  164); // 159 characters, of which "…" takes 3 bytes
 	assert_has(report->verdict.summary, "…");
 }
 END_TEST

@@ -28,7 +28,8 @@ START_TEST(two_threads_with_opposite_orders_are_a_deadlock)
 	ck_assert_int_eq(cause->kind, CAUSE_DEADLOCK);
 	ck_assert_uint_eq(cause->threads.count, 2);
 	ck_assert_uint_eq(cause->locks.count, 2);
-	assert_has(cause->advice, "take app.DB and app.CACHE in the same order in app.py:21 and app.py:13");
+	assert_has(cause->advice,
+		   "take app.DB and app.CACHE in the same order in app.py:21 and app.py:13");
 	assert_has(report->verdict.summary, "\"heartbeat\" and \"worker\"");
 	ck_assert_uint_eq(report->cycles.count, 1);
 	ck_assert_uint_eq(report->cycles.items[0].members.count, 4);
@@ -45,12 +46,14 @@ START_TEST(exit_through_a_deadlock_names_the_deadlock_first)
 	ck_assert_int_eq(report->verdict.kind, VERDICT_EXIT_BLOCKED);
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_DEADLOCK);
 	ck_assert_int_eq(report->verdict.causes.items[1].kind, CAUSE_NON_DAEMON_THREAD);
-	ck_assert_str_eq(report->verdict.summary, "Exit waits for thread \"heartbeat\", which is in a deadlock "
-						  "with \"worker\" over Lock app.DB.");
+	ck_assert_str_eq(report->verdict.summary,
+			 "Exit waits for thread \"heartbeat\", which is in a deadlock "
+			 "with \"worker\" over Lock app.DB.");
 	ck_assert_uint_eq(report->chain.count, 4);
 	ck_assert_ptr_eq(report->chain.items[1].thread, heartbeat);
 	assert_has(report->chain.items[1].text, "waits for Lock app.DB at app.py:14 in beat");
-	ck_assert_str_eq(report->chain.items[2].holds, "holds it (proven: inside `with app.DB:` at app.py:21)");
+	ck_assert_str_eq(report->chain.items[2].holds,
+			 "holds it (proven: inside `with app.DB:` at app.py:21)");
 	ck_assert_uint_eq(report->chain.items[3].depth, 3);
 	ck_assert(report->chain.items[3].closes_cycle);
 	ck_assert_ptr_eq(report->chain.items[3].thread, heartbeat);
@@ -90,7 +93,8 @@ START_TEST(waiting_for_a_lock_of_its_own_is_a_self_deadlock)
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_SELF_DEADLOCK);
 	ck_assert_ptr_eq(lock->owner, thread);
 	ck_assert_int_eq(lock->evidence, EVIDENCE_PROVEN);
-	assert_has(root_cause(report)->advice, "do not take app.L again at app.py:9 while app.py:4 holds it");
+	assert_has(root_cause(report)->advice,
+		   "do not take app.L again at app.py:9 while app.py:4 holds it");
 }
 END_TEST
 
@@ -181,7 +185,8 @@ START_TEST(a_condition_wait_gives_up_its_lock)
 	struct py_thread *thread = model_thread(process, "t");
 	own->kind = LOCK_PLAIN; // taken by somebody else meanwhile, as a plain lock would be
 	model_block_on(thread, waiter->wait_key);
-	struct py_frame *wait = model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
+	struct py_frame *wait =
+		model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
 	wait->subject = condition;
 	wait->waiter = waiter;
 	model_with(process, model_frame(process, thread, "consume", "/srv/app.py", 5), condition, 4);
@@ -201,11 +206,13 @@ START_TEST(a_notified_thread_waits_for_the_conditions_lock)
 	struct py_thread *thread = model_thread(process, "t");
 	struct py_thread *holder = model_thread(process, "holder");
 	model_block_on(thread, own->wait_key);
-	struct py_frame *wait = model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
+	struct py_frame *wait =
+		model_role(process, thread, ROLE_CONDITION_WAIT, "threading", "wait");
 	wait->subject = condition;
 	wait->waiter = waiter;
 	model_with(process, model_frame(process, thread, "consume", "/srv/app.py", 5), condition, 4);
-	model_with(process, model_frame(process, holder, "produce", "/srv/app.py", 15), condition, 14);
+	model_with(process, model_frame(process, holder, "produce", "/srv/app.py", 15), condition,
+		   14);
 	struct py_report *report = explain_process(process);
 	ck_assert_int_eq(thread->state, STATE_LOCK_WAIT);
 	ck_assert_ptr_eq(thread->wait.lock, own);
@@ -283,8 +290,9 @@ START_TEST(a_lock_that_nobody_is_left_to_release_is_orphaned)
 	ck_assert_int_eq(root_cause(report)->confidence, CONFIDENCE_CERTAIN);
 	ck_assert_ptr_eq(root_cause(report)->threads.items[0], worker);
 	ck_assert_ptr_eq(root_cause(report)->locks.items[0], lock);
-	ck_assert_str_eq(report->verdict.summary, "Exit waits for thread \"worker\", which waits for Lock app.L, "
-						  "which no thread is left to release.");
+	ck_assert_str_eq(report->verdict.summary,
+			 "Exit waits for thread \"worker\", which waits for Lock app.L, "
+			 "which no thread is left to release.");
 }
 END_TEST
 
@@ -354,7 +362,8 @@ START_TEST(import_locks_in_a_ring_are_an_import_deadlock)
 	module->owner_ident = main->ident;
 	model_wait_join(process, main, worker, 3);
 	model_block_on(worker, 0x77777);
-	model_role(process, worker, ROLE_IMPORT_LOCK_FROZEN, "_frozen_importlib", "acquire")->subject = module;
+	model_role(process, worker, ROLE_IMPORT_LOCK_FROZEN, "_frozen_importlib", "acquire")->subject =
+		module;
 	model_frame(process, worker, "load", "/srv/app.py", 9);
 	struct py_report *report = explain_process(process);
 	ck_assert_int_eq(worker->state, STATE_IMPORT_WAIT);

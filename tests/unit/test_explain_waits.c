@@ -185,10 +185,12 @@ END_TEST
 
 START_TEST(a_deadlock_of_those_who_would_give_comes_before_who_waits_for_them)
 {
-	struct py_lock *locks[] = {model_lock(process, LOCK_PLAIN, "app.A"), model_lock(process, LOCK_PLAIN, "app.B")};
+	struct py_lock *locks[] = {model_lock(process, LOCK_PLAIN, "app.A"),
+				   model_lock(process, LOCK_PLAIN, "app.B")};
 	for (int i = 0; i < 2; i++) {
 		struct py_thread *producer = model_thread(process, "producer");
-		model_with(process, model_wait_lock(process, producer, locks[!i], "produce", 9), locks[i], 8);
+		model_with(process, model_wait_lock(process, producer, locks[!i], "produce", 9),
+			   locks[i], 8);
 	}
 	model_wait_get(process, model_main(process), queue_of(0, 0), 4);
 	struct py_report *report = explain_process(process);
@@ -323,7 +325,8 @@ START_TEST(one_thread_has_a_story_of_its_own)
 	model_wait_join(process, waiter, worker, 8);
 	struct py_report *report = explain_process(process);
 	const char *sentence = explain_thread(report, waiter);
-	assert_has(sentence, "Thread \"waiter\" waits for thread \"worker\" to end at app.py:8 in joiner.");
+	assert_has(sentence,
+		   "Thread \"waiter\" waits for thread \"worker\" to end at app.py:8 in joiner.");
 	ck_assert_uint_eq(report->chain.count, 2);
 	ck_assert_ptr_eq(report->chain.items[1].thread, worker);
 }
@@ -340,14 +343,17 @@ END_TEST
 
 START_TEST(a_long_chain_of_locks_is_followed_to_its_end)
 {
-	enum { COUNT = 10000 };
+	enum {
+		COUNT = 10000
+	};
 	struct py_lock *before = NULL;
 	struct py_thread *thread = NULL;
 	for (int i = 0; i < COUNT; i++) {
 		thread = model_thread(process, "t");
 		struct py_lock *lock = model_lock(process, LOCK_PLAIN, NULL);
-		struct py_frame *frame = before ? model_wait_lock(process, thread, before, "f", 3) :
-						  model_frame(process, thread, "f", "/srv/app.py", 3);
+		struct py_frame *frame =
+			before ? model_wait_lock(process, thread, before, "f", 3)
+			       : model_frame(process, thread, "f", "/srv/app.py", 3);
 		model_with(process, frame, lock, 2);
 		before = lock;
 	}
