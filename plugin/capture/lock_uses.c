@@ -15,8 +15,8 @@ struct scope {
 	const struct py_lock_calls *calls;
 	addr_t globals;
 	const struct py_frame_view *view; // a frame; NULL: a function that is not running, with …
-	addr_t self, closure;             // … its first argument, and the cells of its free variables
-	unsigned depth;                   // of methods that call methods
+	addr_t self, closure; // … its first argument, and the cells of its free variables
+	unsigned depth;       // of methods that call methods
 
 	addr_t locks[PY_MAX_FLOW_LOCKS];
 	size_t lock_count;
@@ -117,9 +117,9 @@ static void add_method_effects(struct scope *scope, size_t index, addr_t object)
 		method_uses(scope->capture, object, site->method, scope->depth + 1, &uses);
 	add_effect(scope, index, 0, uses.unknown_given_up ? LOCK_REFER : LOCK_NOTHING);
 	vec_each(const struct lock_use, use, &uses.items) {
-		enum py_lock_verb verb = use->fate == FATE_TAKEN    ? LOCK_TAKE :
-					 use->fate == FATE_GIVEN_UP ? LOCK_GIVE :
-								      LOCK_UNSURE;
+		enum py_lock_verb verb = use->fate == FATE_TAKEN      ? LOCK_TAKE
+					 : use->fate == FATE_GIVEN_UP ? LOCK_GIVE
+								      : LOCK_UNSURE;
 		if (verb == LOCK_TAKE && site->verb == LOCK_TRY)
 			verb = LOCK_UNSURE;
 		add_effect(scope, index, use->object, verb);
@@ -192,7 +192,8 @@ static void find_uses(struct scope *scope, struct lock_uses *ret)
 		return;
 	resolve_sites(scope);
 	if (!py_lock_flow(scope->calls, scope->effects.items, scope->effects.count,
-			  running ? FLOW_AT_OFFSET : FLOW_AT_RETURN, running ? scope->view->offset : 0, &outcomes)) {
+			  running ? FLOW_AT_OFFSET : FLOW_AT_RETURN,
+			  running ? scope->view->offset : 0, &outcomes)) {
 		ret->unknown_given_up = scope->code->names_release;
 		return;
 	}
@@ -203,13 +204,16 @@ static void find_uses(struct scope *scope, struct lock_uses *ret)
 			outcome->fate == FATE_TRIED ? tried_fate(scope, outcome) : outcome->fate;
 		if (fate != FATE_UNTOUCHED)
 			vec_add(scope->capture->arena, &ret->items,
-				((struct lock_use){scope->locks[i], fate, line_of_site(scope, outcome->site)}));
+				((struct lock_use){scope->locks[i], fate,
+						   line_of_site(scope, outcome->site)}));
 	}
 }
 
-void capture_frame_uses(struct capture *capture, const struct py_frame_view *view, struct lock_uses *ret)
+void capture_frame_uses(struct capture *capture, const struct py_frame_view *view,
+			struct lock_uses *ret)
 {
-	struct scope scope = {.capture = capture, .code = view->code, .globals = view->globals, .view = view};
+	struct scope scope = {
+		.capture = capture, .code = view->code, .globals = view->globals, .view = view};
 	*ret = (struct lock_uses){0};
 	if (view->offset >= 0)
 		find_uses(&scope, ret);
@@ -219,7 +223,8 @@ void capture_frame_uses(struct capture *capture, const struct py_frame_view *vie
 static bool find_function(const struct cpython *py, addr_t object, const char *method, addr_t *ret)
 {
 	const struct py_type *type = py_type_of(py, object);
-	return type && py_type_lookup(py, type, method, ret) && py_type_is(py_type_of(py, *ret), "", "function");
+	return type && py_type_lookup(py, type, method, ret) &&
+	       py_type_is(py_type_of(py, *ret), "", "function");
 }
 
 static bool method_uses(struct capture *capture, addr_t object, const char *method, unsigned depth,
@@ -233,7 +238,8 @@ static bool method_uses(struct capture *capture, addr_t object, const char *meth
 	addr_t function, code;
 	*ret = (struct lock_uses){0};
 	if (!find_function(py, object, method, &function) ||
-	    !py_read_word(py, function, py->layout->function.code, &code) || !(scope.code = py_code_get(py, code)))
+	    !py_read_word(py, function, py->layout->function.code, &code) ||
+	    !(scope.code = py_code_get(py, code)))
 		return false;
 	if (depth > MAX_DEPTH) {
 		ret->unknown_given_up = scope.code->names_release;
@@ -245,7 +251,8 @@ static bool method_uses(struct capture *capture, addr_t object, const char *meth
 	return true;
 }
 
-bool capture_method_uses(struct capture *capture, addr_t object, const char *method, struct lock_uses *ret)
+bool capture_method_uses(struct capture *capture, addr_t object, const char *method,
+			 struct lock_uses *ret)
 {
 	return method_uses(capture, object, method, 0, ret);
 }

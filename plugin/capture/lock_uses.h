@@ -10,7 +10,7 @@
 struct lock_use {
 	addr_t object; /**< the lock itself, not a Condition over it */
 	enum py_lock_fate fate;
-	int line;      /**< of the call, 0 when unknown */
+	int line; /**< of the call, 0 when unknown */
 };
 
 struct lock_uses {
@@ -22,9 +22,11 @@ struct lock_uses {
 addr_t capture_taken_object(const struct capture *capture, addr_t object);
 
 /** Up to where a frame is. */
-void capture_frame_uses(struct capture *capture, const struct py_frame_view *view, struct lock_uses *ret);
+void capture_frame_uses(struct capture *capture, const struct py_frame_view *view,
+			struct lock_uses *ret);
 
 /** When a method of an object, written in Python, has returned. @return false when it has no such method */
-bool capture_method_uses(struct capture *capture, addr_t object, const char *method, struct lock_uses *ret);
+bool capture_method_uses(struct capture *capture, addr_t object, const char *method,
+			 struct lock_uses *ret);
 
 #endif

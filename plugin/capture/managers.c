@@ -16,8 +16,8 @@ enum {
 struct manager_walk {
 	struct capture *capture;
 	struct py_frame *frame;
-	struct py_with with;          // what all entries have in common
-	enum py_evidence evidence;    // the best that can be said of what is found now
+	struct py_with with;       // what all entries have in common
+	enum py_evidence evidence; // the best that can be said of what is found now
 	struct {
 		addr_t manager;
 		enum py_evidence evidence;
@@ -34,7 +34,8 @@ static void push(struct manager_walk *walk, addr_t manager, enum py_evidence evi
 	walk->pending[walk->count++].evidence = evidence;
 }
 
-static struct py_with *add(struct manager_walk *walk, struct py_lock *lock, enum py_evidence evidence)
+static struct py_with *add(struct manager_walk *walk, struct py_lock *lock,
+			   enum py_evidence evidence)
 {
 	struct py_with *with = vec_push(walk->capture->arena, &walk->frame->withs);
 	*with = walk->with;
@@ -77,8 +78,8 @@ static void walk_generator(struct manager_walk *walk, addr_t manager)
 	struct py_with_view withs[PY_MAX_WITHS];
 	struct lock_uses uses;
 	addr_t generator;
-	if (!py_attr(py, manager, "gen", &generator) || !py_frame_of_generator(py, generator, &view) ||
-	    view.offset < 0)
+	if (!py_attr(py, manager, "gen", &generator) ||
+	    !py_frame_of_generator(py, generator, &view) || view.offset < 0)
 		return;
 	if (capture_is_nested(walk->capture, &view)) {
 		push_nested(walk, &view);
@@ -115,13 +116,16 @@ static void walk_exit_stack(struct manager_walk *walk, addr_t stack)
 	struct py_deque_iter iter;
 	addr_t callbacks, item;
 	size_t size, first = walk->count;
-	if (!py_attr(py, stack, "_exit_callbacks", &callbacks) || !py_deque_iter_init(&iter, py, callbacks))
+	if (!py_attr(py, stack, "_exit_callbacks", &callbacks) ||
+	    !py_deque_iter_init(&iter, py, callbacks))
 		return;
 	while (py_deque_iter_next(&iter, &item)) {
-		if (py_sequence_size(py, item, &size) && size == 2 && !py_sequence_item(py, item, 1, &item))
+		if (py_sequence_size(py, item, &size) && size == 2 &&
+		    !py_sequence_item(py, item, 1, &item))
 			continue;
-		addr_t manager = py_type_is(py_type_of(py, item), "", "function") ? manager_of_wrapper(py, item) :
-										   py_bound_self(py, item);
+		addr_t manager = py_type_is(py_type_of(py, item), "", "function")
+					 ? manager_of_wrapper(py, item)
+					 : py_bound_self(py, item);
 		push(walk, manager, walk->evidence);
 	}
 	// The last one is taken from the end first, and the outermost one must come first.
@@ -168,11 +172,12 @@ static void walk_all(struct manager_walk *walk)
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view)
 {
 	const char *module = capture_module_of(capture, view->globals)->name;
-	return module && view->code->name && !strcmp(module, "contextlib") && !strcmp(view->code->name, "nested");
+	return module && view->code->name && !strcmp(module, "contextlib") &&
+	       !strcmp(view->code->name, "nested");
 }
 
-void capture_manager(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame,
-		     const struct py_with_view *found)
+void capture_manager(struct capture *capture, const struct py_frame_view *view,
+		     struct py_frame *frame, const struct py_with_view *found)
 {
 	const struct cpython *py = &capture->py;
 	const struct py_type *type = py_type_of(py, found->manager);
@@ -191,7 +196,8 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view, 
 		add(&walk, NULL, EVIDENCE_NONE);
 }
 
-void capture_nested(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+void capture_nested(struct capture *capture, const struct py_frame_view *view,
+		    struct py_frame *frame)
 {
 	struct manager_walk walk = {.capture = capture, .frame = frame, .evidence = EVIDENCE_PROVEN};
 	walk.with.type = "nested";

@@ -3,6 +3,8 @@
 // Source: CPython Lib/opcode.py, Lib/_opcode_metadata.py (3.13+).
 #include "cpython/insns.h"
 
+// clang-format off: as tools/opcodes prints them
+
 const struct insn_set insns_2_7 = {
 	.kinds = {
 		[1] = INSN_POP_TOP, [4] = INSN_COPY, [9] = INSN_IDLE, [12] = INSN_NOT,

@@ -5,8 +5,8 @@
 #include "cpython/bytecode.h"
 
 enum {
-	MAX_INSNS = 1 << 14,  // of one code object; longer ones are rare, and machine-made
-	MAX_ROUNDS = 16,      // until the blocks of every instruction are known
+	MAX_INSNS = 1 << 14, // of one code object; longer ones are rare, and machine-made
+	MAX_ROUNDS = 16,     // until the blocks of every instruction are known
 	GUARD_UNKNOWN = -2,
 };
 
@@ -91,8 +91,10 @@ static bool decode(const struct cpython *py, struct py_bytes bytecode, struct in
 		if (graph->insns.count == MAX_INSNS || raw.next > bytecode.size)
 			return false;
 		struct insn *insn = vec_push(py->arena, &graph->insns);
-		*insn = (struct insn){(uint32_t)start, (uint32_t)raw.next, raw.arg,
-				      l->insns->kinds[raw.opcode], false, -1, GUARD_UNKNOWN};
+		*insn = (struct insn){(uint32_t)start, (uint32_t)raw.next,
+				      raw.arg,         l->insns->kinds[raw.opcode],
+				      false,           -1,
+				      GUARD_UNKNOWN};
 		if (insn->kind == INSN_HIDDEN)
 			return false;
 		if (insn->kind == INSN_LOAD_ATTR && l->insns->attr_flag) {
@@ -112,8 +114,8 @@ static bool decode(const struct cpython *py, struct py_bytes bytecode, struct in
 	return graph->insns.count > 0;
 }
 
-static int32_t add_guard(const struct cpython *py, struct insn_graph *graph, enum insn_guard_kind kind,
-			 int32_t handler, int32_t outer)
+static int32_t add_guard(const struct cpython *py, struct insn_graph *graph,
+			 enum insn_guard_kind kind, int32_t handler, int32_t outer)
 {
 	vec_add(py->arena, &graph->guards, ((struct insn_guard){kind, handler, outer}));
 	graph->insns.items[handler].landing = true;
@@ -128,7 +130,8 @@ static bool is_with_handler(const struct insn_graph *graph, int32_t handler)
 }
 
 /** 3.11+: guards are what the exception table says. */
-static void guard_by_table(const struct cpython *py, const struct py_code *code, struct insn_graph *graph)
+static void guard_by_table(const struct cpython *py, const struct py_code *code,
+			   struct insn_graph *graph)
 {
 	struct py_handler found;
 	vec_each(struct insn, insn, &graph->insns) {
@@ -143,7 +146,8 @@ static void guard_by_table(const struct cpython *py, const struct py_code *code,
 				insn->guard = (int32_t)i;
 		if (insn->guard < 0)
 			insn->guard = add_guard(py, graph,
-						is_with_handler(graph, handler) ? GUARD_WITH : GUARD_FINALLY,
+						is_with_handler(graph, handler) ? GUARD_WITH
+										: GUARD_FINALLY,
 						handler, -1);
 	}
 	vec_each(struct insn_guard, guard, &graph->guards)
@@ -223,7 +227,8 @@ static void pass_block(struct block_walk *walk, int32_t at)
 /** To 3.10: guards are the blocks that SETUP_ instructions push. */
 static void guard_by_blocks(const struct cpython *py, struct insn_graph *graph)
 {
-	struct block_walk walk = {py, graph, arena_array(py->arena, int32_t, graph->insns.count), false};
+	struct block_walk walk = {py, graph, arena_array(py->arena, int32_t, graph->insns.count),
+				  false};
 	memset(walk.guards, -1, graph->insns.count * sizeof(*walk.guards));
 	reach(&walk, 0, -1);
 	for (int round = 0; round < MAX_ROUNDS && walk.changed; round++) {
@@ -282,10 +287,11 @@ static bool find_detours(const struct cpython *py, struct insn_graph *graph)
 		if (insn->guard == GUARD_UNKNOWN)
 			continue; // no way leads here
 		if (insn->kind == INSN_CALL_FINALLY && insn->jump >= 0 && i + 1 < graph->insns.count)
-			known &= add_detour(py, graph, end_of_finally(graph, insn->jump), (int32_t)i + 1);
+			known &= add_detour(py, graph, end_of_finally(graph, insn->jump),
+					    (int32_t)i + 1);
 		if (insn->kind == INSN_BREAK_LOOP)
-			known &= loop >= 0 &&
-				 leave_loop(py, graph, (int32_t)i, graph->guards.items[loop].handler);
+			known &= loop >= 0 && leave_loop(py, graph, (int32_t)i,
+							 graph->guards.items[loop].handler);
 		if (insn->kind == INSN_CONTINUE_LOOP) {
 			known &= leave_loop(py, graph, (int32_t)i, insn->jump);
 			insn->jump = -1;

@@ -29,20 +29,20 @@ struct insn_set {
 	uint8_t kinds[256]; /**< enum insn_kind by opcode */
 	uint8_t jumps[256]; /**< enum insn_jump by opcode */
 	bool global_flag;   /**< bit 0 of LOAD_GLOBAL's argument is a flag (3.11+) */
-	bool attr_flag;     /**< bit 0 of LOAD_ATTR's argument says that it loads a method (3.12+) */
-	bool deref_slot;    /**< LOAD_DEREF counts from the first local (3.11+), not from the first cell */
+	bool attr_flag; /**< bit 0 of LOAD_ATTR's argument says that it loads a method (3.12+) */
+	bool deref_slot; /**< LOAD_DEREF counts from the first local (3.11+), not from the first cell */
 	bool packed_counts; /**< CALL_FUNCTION has positional and keyword counts in one argument (2.7) */
-	int16_t common_true;/**< index of True for LOAD_COMMON_CONSTANT, -1: not among them */
+	int16_t common_true; /**< index of True for LOAD_COMMON_CONSTANT, -1: not among them */
 };
 
-extern const struct insn_set insns_2_7, insns_3_6, insns_3_7, insns_3_8, insns_3_9, insns_3_10, insns_3_11,
-	insns_3_12, insns_3_13, insns_3_14, insns_3_15;
+extern const struct insn_set insns_2_7, insns_3_6, insns_3_7, insns_3_8, insns_3_9, insns_3_10,
+	insns_3_11, insns_3_12, insns_3_13, insns_3_14, insns_3_15;
 
 /** An instruction. Others are named by their index in the graph, -1: none. */
 struct insn {
 	uint32_t offset, next; /**< in bytes: of it, and behind it and its caches */
 	uint32_t arg;
-	uint8_t kind;  /**< enum insn_kind; a LOAD_ATTR that loads a method is a LOAD_METHOD in every version */
+	uint8_t kind; /**< enum insn_kind; a LOAD_ATTR that loads a method is a LOAD_METHOD in every version */
 	bool landing;  /**< some instruction jumps here, or an exception leads here */
 	int32_t jump;  /**< where it may jump to */
 	int32_t guard; /**< innermost guard that is active while it runs */

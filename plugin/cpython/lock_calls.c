@@ -10,8 +10,8 @@ static const struct lock_method {
 	const char *name;
 	enum py_lock_verb verb;
 } lock_methods[] = {
-	{"acquire", LOCK_TAKE},   {"acquire_lock", LOCK_TAKE}, {"__enter__", LOCK_TAKE},
-	{"release", LOCK_GIVE},   {"release_lock", LOCK_GIVE}, {"__exit__", LOCK_GIVE},
+	{"acquire", LOCK_TAKE},          {"acquire_lock", LOCK_TAKE},  {"__enter__", LOCK_TAKE},
+	{"release", LOCK_GIVE},          {"release_lock", LOCK_GIVE},  {"__exit__", LOCK_GIVE},
 	{"_acquire_restore", LOCK_TAKE}, {"_release_save", LOCK_GIVE},
 };
 
@@ -37,9 +37,9 @@ static int32_t insn_count(const struct finder *finder)
 static const char *name_of(const struct finder *finder, uint32_t index)
 {
 	addr_t name;
-	return py_sequence_item(finder->py, finder->code->names, index, &name) ?
-		       py_str_read(finder->py, name) :
-		       NULL;
+	return py_sequence_item(finder->py, finder->code->names, index, &name)
+		       ? py_str_read(finder->py, name)
+		       : NULL;
 }
 
 /** The instruction before `at` that does something; -1 when another one may come before `at` as well. */
@@ -65,7 +65,8 @@ static int32_t behind(const struct finder *finder, int32_t at)
 
 static uint32_t cell_slot(const struct finder *finder, const struct insn *insn)
 {
-	return insn->arg + (finder->py->layout->insns->deref_slot ? 0 : (uint32_t)finder->code->plain_locals);
+	return insn->arg +
+	       (finder->py->layout->insns->deref_slot ? 0 : (uint32_t)finder->code->plain_locals);
 }
 
 /** Slot of the local that an instruction leaves on top of the stack; -1: none. */
@@ -133,9 +134,10 @@ static bool loads_true(const struct finder *finder, int32_t at)
 	case INSN_LOAD_COMMON:
 		return (int32_t)insn->arg == py->layout->insns->common_true;
 	case INSN_LOAD_CONST:
-		return py_read_word(py, finder->code->address, py->layout->code.consts, &constants) &&
-		       py_sequence_item(py, constants, insn->arg, &item) && py_int_read(py, item, &number) &&
-		       number != 0;
+		return py_read_word(py, finder->code->address, py->layout->code.consts,
+				    &constants) &&
+		       py_sequence_item(py, constants, insn->arg, &item) &&
+		       py_int_read(py, item, &number) && number != 0;
 	case INSN_LOAD_GLOBAL: // 2.7
 		name = name_of(finder, insn->arg);
 		return name && !strcmp(name, "True");
@@ -218,10 +220,14 @@ static int32_t store_of(const struct finder *finder, int32_t call)
 	if (at < 0)
 		return -1;
 	uint8_t kind = insn_of(finder, at)->kind;
-	return kind == INSN_STORE_FAST || kind == INSN_STORE_FAST_LOAD_FAST || kind == INSN_STORE_FAST_PAIR ? at : -1;
+	return kind == INSN_STORE_FAST || kind == INSN_STORE_FAST_LOAD_FAST ||
+			       kind == INSN_STORE_FAST_PAIR
+		       ? at
+		       : -1;
 }
 
-static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_t path, enum py_lock_verb verb)
+static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_t path,
+				     enum py_lock_verb verb)
 {
 	struct py_lock_site *site = vec_push(finder->py->arena, &finder->calls->sites);
 	*site = (struct py_lock_site){.insn = insn, .path = path, .store = -1, .verb = verb};
@@ -229,11 +235,12 @@ static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_
 }
 
 /** What calling a method of a lock means, with these arguments. */
-static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_method *method, const struct call *call)
+static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_method *method,
+				 const struct call *call)
 {
 	if (method->verb == LOCK_TAKE) {
-		bool certain = !call->arguments ||
-			       (call->arguments == 1 && !call->keywords && loads_true(finder, call->first));
+		bool certain = !call->arguments || (call->arguments == 1 && !call->keywords &&
+						    loads_true(finder, call->first));
 		return call->at >= 0 && certain ? LOCK_TAKE : LOCK_TRY;
 	}
 	// Nobody loads __exit__ but to call it; often with `*arguments`.
@@ -243,14 +250,16 @@ static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_
 static void find_method(struct finder *finder, int32_t load)
 {
 	const struct insn *insn = insn_of(finder, load);
-	const struct lock_method *method = insn->arg < finder->name_count ? finder->methods[insn->arg] : NULL;
+	const struct lock_method *method =
+		insn->arg < finder->name_count ? finder->methods[insn->arg] : NULL;
 	int32_t receiver = before(finder, load);
 	if (!method)
 		return;
 	struct call call = call_of(finder, load);
-	struct py_lock_site *site = add_site(finder, call.at < 0 ? load : call.at,
-					     receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
-					     verb_of(finder, method, &call));
+	struct py_lock_site *site =
+		add_site(finder, call.at < 0 ? load : call.at,
+			 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
+			 verb_of(finder, method, &call));
 	site->method = method->name;
 	if (site->verb == LOCK_TRY && call.at >= 0)
 		site->store = store_of(finder, call.at);
@@ -314,7 +323,9 @@ static void find_all(struct finder *finder)
 		case INSN_SETUP_WITH:
 		case INSN_BEFORE_WITH:
 			receiver = before(finder, at);
-			add_site(finder, at, receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver), LOCK_ENTER);
+			add_site(finder, at,
+				 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
+				 LOCK_ENTER);
 			break;
 		case INSN_LOAD_SPECIAL:
 			find_special(finder, at);
@@ -349,14 +360,15 @@ static size_t slots_stored(const struct finder *finder, const struct insn *insn,
 	}
 }
 
-static bool changes_path(const struct finder *finder, const struct insn *insn, const struct py_path *path)
+static bool changes_path(const struct finder *finder, const struct insn *insn,
+			 const struct py_path *path)
 {
 	uint32_t slots[2];
 	bool attribute = insn->kind == INSN_STORE_ATTR;
 	if (attribute || insn->kind == INSN_STORE_NAME) {
 		const char *name = name_of(finder, insn->arg);
-		return name && (attribute ? py_path_has_attribute(path, name) :
-					    path->global && !strcmp(path->global, name));
+		return name && (attribute ? py_path_has_attribute(path, name)
+					  : path->global && !strcmp(path->global, name));
 	}
 	for (size_t i = slots_stored(finder, insn, slots); i-- > 0;)
 		if (!path->global && path->slot == slots[i])
@@ -368,7 +380,8 @@ static void find_stores(struct finder *finder)
 {
 	for (int32_t at = 0; at < insn_count(finder); at++)
 		for (size_t i = 0; i < finder->calls->paths.count; i++)
-			if (changes_path(finder, insn_of(finder, at), &finder->calls->paths.items[i]))
+			if (changes_path(finder, insn_of(finder, at),
+					 &finder->calls->paths.items[i]))
 				vec_add(finder->py->arena, &finder->calls->stores,
 					((struct py_path_store){at, (int32_t)i}));
 }
@@ -378,7 +391,8 @@ static bool find_names(struct finder *finder)
 {
 	const struct cpython *py = finder->py;
 	bool found = false;
-	if (!py_sequence_size(py, finder->code->names, &finder->name_count) || finder->name_count > PY_MAX_CODE_BYTES)
+	if (!py_sequence_size(py, finder->code->names, &finder->name_count) ||
+	    finder->name_count > PY_MAX_CODE_BYTES)
 		return false;
 	finder->methods = arena_array(py->arena, const struct lock_method *, finder->name_count);
 	for (size_t i = 0; i < ARRAY_SIZE(lock_methods); i++) {
@@ -411,8 +425,8 @@ const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py
 		find_all(&finder);
 		find_stores(&finder);
 		// A call comes behind the load that found it.
-		qsort(finder.calls->sites.items, finder.calls->sites.count, sizeof(*finder.calls->sites.items),
-		      compare_sites);
+		qsort(finder.calls->sites.items, finder.calls->sites.count,
+		      sizeof(*finder.calls->sites.items), compare_sites);
 	}
 	code->lock_calls = finder.calls;
 	return finder.calls;

@@ -12,8 +12,8 @@ enum py_lock_verb {
 	LOCK_GIVE,     /**< release is called */
 	LOCK_REFER,    /**< release is loaded, and may be called from anywhere */
 	LOCK_ENTER,    /**< `with` begins */
-	LOCK_UNSURE,   /**< may do any of these; no site has it, only what a site does to one lock */
-	LOCK_NOTHING,  /**< the same: what is called leaves locks alone */
+	LOCK_UNSURE,  /**< may do any of these; no site has it, only what a site does to one lock */
+	LOCK_NOTHING, /**< the same: what is called leaves locks alone */
 };
 
 enum {

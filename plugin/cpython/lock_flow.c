@@ -25,7 +25,7 @@ struct flow {
 	const struct py_lock_calls *calls;
 	const struct py_lock_effect *effects;
 	size_t effect_count;
-	struct states *states; // by instruction
+	struct states *states;  // by instruction
 	bool follows_swallowed; // the ways on which a `with` swallows an exception too
 	bool changed;
 };
@@ -33,17 +33,17 @@ struct flow {
 static const struct state untouched = {FATE_UNTOUCHED, 0, -1, -1}, unsure = {FATE_UNSURE, 0, -1, -1};
 
 /** Where in a VEC that is sorted by a member the items with `member >= key` begin. */
-#define first_of(vec, member, key)                                     \
-	({                                                             \
-		size_t low = 0, high = (vec).count;                    \
-		while (low < high) {                                   \
-			size_t middle = (low + high) / 2;              \
-			if ((vec).items[middle].member < (key))        \
-				low = middle + 1;                      \
-			else                                           \
-				high = middle;                         \
-		}                                                      \
-		low;                                                   \
+#define first_of(vec, member, key)                              \
+	({                                                      \
+		size_t low = 0, high = (vec).count;             \
+		while (low < high) {                            \
+			size_t middle = (low + high) / 2;       \
+			if ((vec).items[middle].member < (key)) \
+				low = middle + 1;               \
+			else                                    \
+				high = middle;                  \
+		}                                               \
+		low;                                            \
 	})
 
 static bool same_state(struct state a, struct state b)
@@ -89,7 +89,8 @@ static void apply_effect(const struct py_lock_effect *effect, struct states *sta
 		*lock = (struct state){FATE_TAKEN, 0, -1, (int32_t)effect->site};
 		break;
 	case LOCK_TRY:
-		*lock = (struct state){FATE_TRIED, lock->fate == FATE_TRIED ? FATE_UNSURE : lock->fate, -1,
+		*lock = (struct state){FATE_TRIED,
+				       lock->fate == FATE_TRIED ? FATE_UNSURE : lock->fate, -1,
 				       (int32_t)effect->site};
 		break;
 	case LOCK_GIVE:
@@ -113,8 +114,8 @@ static void apply_effect(const struct py_lock_effect *effect, struct states *sta
 static void apply_sites(const struct flow *flow, int32_t at, struct states *states)
 {
 	const struct py_lock_calls *calls = flow->calls;
-	for (size_t i = first_of(calls->sites, insn, at); i < calls->sites.count && calls->sites.items[i].insn == at;
-	     i++) {
+	for (size_t i = first_of(calls->sites, insn, at);
+	     i < calls->sites.count && calls->sites.items[i].insn == at; i++) {
 		enum py_lock_verb verb = calls->sites.items[i].verb;
 		bool known = false;
 		for (size_t j = 0; j < flow->effect_count && flow->effects[j].site <= i; j++) {
@@ -158,8 +159,8 @@ static void apply_stores(const struct flow *flow, int32_t at, struct states *sta
 {
 	const struct py_lock_calls *calls = flow->calls;
 	const struct insn *insn = &calls->graph.insns.items[at];
-	for (size_t i = first_of(calls->stores, insn, at); i < calls->stores.count && calls->stores.items[i].insn == at;
-	     i++)
+	for (size_t i = first_of(calls->stores, insn, at);
+	     i < calls->stores.count && calls->stores.items[i].insn == at; i++)
 		lose_path(flow, calls->stores.items[i].path, states);
 	if (insn->kind == INSN_STORE_FAST)
 		store_local(flow, at, (int32_t)insn->arg, states);
@@ -177,22 +178,24 @@ static const struct py_lock_test *test_of(const struct flow *flow, int32_t at)
 }
 
 /** What is known on the way on which the tested value is `truth`. */
-static void learn(const struct flow *flow, const struct py_lock_test *test, bool truth, struct states *states)
+static void learn(const struct flow *flow, const struct py_lock_test *test, bool truth,
+		  struct states *states)
 {
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++) {
 		struct state *lock = &states->locks[i];
 		if (lock->fate != FATE_TRIED)
 			continue;
-		bool tested = lock->local >= 0 ? lock->local == test->local :
-						 flow->calls->sites.items[lock->site].insn == test->call;
+		bool tested = lock->local >= 0
+				      ? lock->local == test->local
+				      : flow->calls->sites.items[lock->site].insn == test->call;
 		if (!tested)
 			continue;
 		if (truth)
 			*lock = (struct state){FATE_TAKEN, 0, -1, lock->site};
 		else
-			*lock = lock->before == FATE_UNTOUCHED || lock->before == FATE_GIVEN_UP ?
-					(struct state){lock->before, 0, -1, -1} :
-					unsure;
+			*lock = lock->before == FATE_UNTOUCHED || lock->before == FATE_GIVEN_UP
+					? (struct state){lock->before, 0, -1, -1}
+					: unsure;
 	}
 }
 
@@ -221,10 +224,11 @@ static void pass_exception(struct flow *flow, int32_t at)
 		return;
 	// To 3.8 the handler of a `with` runs after its body too, and seldom swallows exceptions.
 	int32_t handler = graph->guards.items[guard].handler;
-	bool shared = graph->guards.items[guard].kind == GUARD_WITH &&
-		      graph->insns.items[handler + 1 < (int32_t)graph->insns.count ? handler + 1 : handler].kind !=
-			      INSN_WITH_EXCEPT_START &&
-		      graph->insns.items[handler].kind != INSN_WITH_EXCEPT_START;
+	bool shared =
+		graph->guards.items[guard].kind == GUARD_WITH &&
+		graph->insns.items[handler + 1 < (int32_t)graph->insns.count ? handler + 1 : handler]
+				.kind != INSN_WITH_EXCEPT_START &&
+		graph->insns.items[handler].kind != INSN_WITH_EXCEPT_START;
 	if (!shared || flow->follows_swallowed)
 		merge(flow, handler, &flow->states[at]);
 }
@@ -244,7 +248,8 @@ static void pass(struct flow *flow, int32_t at)
 		pass_test(flow, at, &states);
 		return;
 	}
-	bool jumps = insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH || insn->kind == INSN_CALL_FINALLY;
+	bool jumps = insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH ||
+		     insn->kind == INSN_CALL_FINALLY;
 	if (jumps)
 		merge(flow, insn->jump, &states);
 	if (!insn_is_last(insn))
@@ -330,7 +335,8 @@ static bool outcomes_at_return(const struct flow *flow, struct py_lock_outcomes 
 	bool found = false;
 	for (size_t at = 0; at < flow->calls->graph.insns.count; at++) {
 		struct py_lock_outcomes one;
-		if (flow->calls->graph.insns.items[at].kind != INSN_RETURN || !outcomes_at(flow, (int32_t)at, &one))
+		if (flow->calls->graph.insns.items[at].kind != INSN_RETURN ||
+		    !outcomes_at(flow, (int32_t)at, &one))
 			continue;
 		for (size_t i = 0; found && i < PY_MAX_FLOW_LOCKS; i++)
 			if (one.locks[i].fate != ret->locks[i].fate)
@@ -347,23 +353,25 @@ static void free_states(struct states **states)
 	free(*states);
 }
 
-bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects, size_t effect_count,
-		  enum py_flow_end end, int64_t offset, struct py_lock_outcomes *ret)
+bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects,
+		  size_t effect_count, enum py_flow_end end, int64_t offset,
+		  struct py_lock_outcomes *ret)
 {
 	struct flow flow = {.calls = calls, .effects = effects, .effect_count = effect_count};
 	size_t count = calls->graph.insns.count;
 	if (!calls->graph.complete)
 		return false;
 	for (int attempt = 0; attempt < 2; attempt++) {
-		__attribute__((cleanup(free_states))) struct states *states = calloc(count, sizeof(*states));
+		__attribute__((cleanup(free_states))) struct states *states =
+			calloc(count, sizeof(*states));
 		if (!states)
 			return false;
 		flow.states = states;
 		flow.follows_swallowed = attempt == 1;
 		if (!run(&flow))
 			return false;
-		if (end == FLOW_AT_OFFSET ? outcomes_at(&flow, insn_at(&calls->graph, offset), ret) :
-					    outcomes_at_return(&flow, ret))
+		if (end == FLOW_AT_OFFSET ? outcomes_at(&flow, insn_at(&calls->graph, offset), ret)
+					  : outcomes_at_return(&flow, ret))
 			return true;
 	}
 	return false;

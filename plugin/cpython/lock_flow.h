@@ -47,7 +47,8 @@ enum py_flow_end {
  * @param effects in the order of their sites; a site without one was on a receiver that is not known
  * @return false when no way leads there, or the code is not understood: nothing is known then
  */
-bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects, size_t effect_count,
-		  enum py_flow_end end, int64_t offset, struct py_lock_outcomes *ret);
+bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects,
+		  size_t effect_count, enum py_flow_end end, int64_t offset,
+		  struct py_lock_outcomes *ret);
 
 #endif

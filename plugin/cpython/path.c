@@ -8,8 +8,8 @@
 
 bool py_path_equal(const struct py_path *a, const struct py_path *b)
 {
-	if (a->attribute_count != b->attribute_count || a->slot != b->slot || !a->global != !b->global ||
-	    (a->global && strcmp(a->global, b->global) != 0))
+	if (a->attribute_count != b->attribute_count || a->slot != b->slot ||
+	    !a->global != !b->global || (a->global && strcmp(a->global, b->global) != 0))
 		return false;
 	for (size_t i = 0; i < a->attribute_count; i++)
 		if (strcmp(a->attributes[i], b->attributes[i]) != 0)
@@ -36,7 +36,8 @@ static bool attribute_of(const struct cpython *py, addr_t object, const char *na
 		return class && py_type_lookup(py, class, name, ret);
 	}
 	if (py_type_derives(py, type, "", "module"))
-		return py_read_word(py, object, py->layout->module.dict, &dict) && py_dict_get(py, dict, name, ret);
+		return py_read_word(py, object, py->layout->module.dict, &dict) &&
+		       py_dict_get(py, dict, name, ret);
 	return py_attr(py, object, name, ret) || py_type_lookup(py, type, name, ret);
 }
 

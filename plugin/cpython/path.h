@@ -10,8 +10,8 @@ enum {
 };
 
 struct py_path {
-	const char *global;                  /**< name of the global that it begins at; NULL: a local or a cell … */
-	uint32_t slot;                       /**< … in this slot */
+	const char *global; /**< name of the global that it begins at; NULL: a local or a cell … */
+	uint32_t slot;      /**< … in this slot */
 	uint32_t attribute_count;
 	const char *attributes[PY_MAX_PATH]; /**< the first one first */
 };

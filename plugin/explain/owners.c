@@ -18,7 +18,8 @@ struct given_up {
 	bool anything; // some frame may have released what is not known
 };
 
-static const struct given_up_lock *given_up_find(const struct given_up *given, const struct py_lock *lock)
+static const struct given_up_lock *given_up_find(const struct given_up *given,
+						 const struct py_lock *lock)
 {
 	vec_each(const struct given_up_lock, item, &given->locks)
 		if (item->lock == lock)
@@ -26,7 +27,8 @@ static const struct given_up_lock *given_up_find(const struct given_up *given, c
 	return NULL;
 }
 
-static void given_up_add(struct arena *arena, struct given_up *given, const struct given_up_lock *item)
+static void given_up_add(struct arena *arena, struct given_up *given,
+			 const struct given_up_lock *item)
 {
 	if (item->lock && !given_up_find(given, item->lock))
 		vec_add(arena, &given->locks, *item);
@@ -67,9 +69,9 @@ static const char *claim_words(struct arena *arena, const struct claim *claim)
 		return with_words(arena, claim->frame, claim->with);
 	const char *line = phrase_line(arena, claim->frame->file, claim->acquire->line);
 	const char *function = claim->frame->function;
-	return !line	? say(arena, ACQUIRED_BY_HAND) :
-	       function ? say(arena, ACQUIRED_AT_IN, .where = line, .function = function) :
-			  say(arena, ACQUIRED_AT, .where = line);
+	return !line      ? say(arena, ACQUIRED_BY_HAND)
+	       : function ? say(arena, ACQUIRED_AT_IN, .where = line, .function = function)
+			  : say(arena, ACQUIRED_AT, .where = line);
 }
 
 static void set_claim(struct lock_facts *facts, const struct claim *claim)
@@ -113,8 +115,8 @@ static void hold_permit(struct arena *arena, const struct claim *claim, struct p
 }
 
 /** What one frame's hold on a lock comes to, after what the frames inside of it did. */
-static void weigh(struct arena *arena, struct lock_facts *facts, struct claim *held, struct py_lock *lock,
-		  const struct given_up *given)
+static void weigh(struct arena *arena, struct lock_facts *facts, struct claim *held,
+		  struct py_lock *lock, const struct given_up *given)
 {
 	const struct given_up_lock *gone = given_up_find(given, lock);
 	if (gone && !gone->unsure) {
@@ -175,7 +177,8 @@ static void claims_of_thread(struct arena *arena, struct lock_facts *facts, stru
 		in_machinery = in_machinery && !py_frame_is_user_code(frame);
 		if (frame_is_condition_wait(frame))
 			given_up_add(arena, &given,
-				     &(struct given_up_lock){lock_taken(frame->subject), .settled = in_machinery});
+				     &(struct given_up_lock){lock_taken(frame->subject),
+							     .settled = in_machinery});
 		claims_by_hand(arena, facts, thread, frame, &given);
 		claims_by_with(arena, facts, thread, frame, &given);
 	}
@@ -190,7 +193,8 @@ static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thr
 	lock->evidence = evidence;
 	lock->why = in_frame ? claim_words(arena, &claim) : NULL;
 	if (evidence == EVIDENCE_RECORDED)
-		lock->why = in_frame ? say(arena, RECORDED_AND, .what = lock->why) : say(arena, RECORDED);
+		lock->why = in_frame ? say(arena, RECORDED_AND, .what = lock->why)
+				     : say(arena, RECORDED);
 	struct py_hold hold = {
 		.lock = lock,
 		.evidence = evidence,
@@ -261,7 +265,8 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 	facts->doubted |= facts->rivalled;
 	if (!facts->claimant || (facts->rivalled && facts->evidence != EVIDENCE_PROVEN))
 		return;
-	own(process->arena, lock, facts->claimant, facts->rivalled ? EVIDENCE_INFERRED : facts->evidence, facts);
+	own(process->arena, lock, facts->claimant,
+	    facts->rivalled ? EVIDENCE_INFERRED : facts->evidence, facts);
 }
 
 struct lock_facts *owners_find(struct py_process *process)

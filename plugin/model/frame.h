@@ -34,7 +34,7 @@ struct py_with {
 enum py_touch {
 	TOUCH_ACQUIRED = 0, /**< acquired, and not released since */
 	TOUCH_RELEASED,     /**< released, and not acquired since */
-	TOUCH_UNSURE,       /**< one of these, or nothing: it differs between the ways that lead there */
+	TOUCH_UNSURE, /**< one of these, or nothing: it differs between the ways that lead there */
 };
 
 struct py_acquire {
@@ -66,7 +66,7 @@ struct py_frame {
 	enum tri timed;           /**< the role's `timeout` local is not None */
 	double timeout;           /**< its value in seconds, NAN when not known */
 
-	VEC(struct py_with) withs; /**< outermost first */
+	VEC(struct py_with) withs;       /**< outermost first */
 	VEC(struct py_acquire) acquires; /**< one for each lock */
 	/** It may have released something that is not known: what it and its callers hold may be given up. */
 	bool releases_unknown;
