@@ -63,6 +63,7 @@ struct layout_opcodes {
 };
 
 struct opcode_tables;
+struct insn_set;
 
 struct layout {
 	const char *name;      /**< "3.11", "3.13t", "2.7d" */
@@ -84,6 +85,7 @@ struct layout {
 	uint8_t wordcode;         /**< 1: every instruction takes 2 bytes (3.6+) */
 	uint8_t first_hidden_owner; /**< 3.11+: frames whose owner is this or more are the interpreter's own */
 	struct layout_opcodes opcodes;
+	const struct insn_set *insns;
 	const struct opcode_tables *adaptive; /**< 3.11+; NULL: bytecode is as it was compiled */
 	/** Bits of tstate._status: number of the bit, 255: not there. */
 	uint8_t status_active_bit, status_holds_gil_bit, status_finalizing_bit, status_cleared_bit;
