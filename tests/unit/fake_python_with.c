@@ -81,9 +81,10 @@ static struct py_bytes lines_of(struct fake_python *python, int first_line, size
 	for (size_t i = 0; i < count; i++)
 		lines[used++] = (struct fake_line){size, first_line + 1 + (int)i};
 	if (count * size < BODY)
-		lines[used++] = (struct fake_line){BODY - count * size, first_line};
+		lines[used++] = (struct fake_line){BODY - count * size, first_line + (int)count};
 	lines[used++] = (struct fake_line){FIRST_HANDLER - BODY, first_line + 1 + (int)count};
-	for (size_t i = 0; i < count; i++)
+	// 2.7 cannot go back.
+	for (size_t i = 0; i < count && layout_has(python->layout->code.exceptiontable); i++)
 		lines[used++] = (struct fake_line){HANDLER_SIZE, first_line + 1 + (int)i};
 	return fake_lines(python, first_line, lines, used);
 }
