@@ -152,10 +152,8 @@ static bool try_layout(struct search *search, const struct candidate *candidate,
 		py->interp_head = candidate->runtime + layout_offset(layout->runtime.interpreters_head);
 	else
 		return false;
-	struct py_list_iter interps;
 	addr_t interp;
-	py_interp_iter_init(&interps, py);
-	return py_list_iter_next(&interps, &interp) && py_interp_is_plausible(py, interp);
+	return target_read_word(py->target, py->interp_head, &interp) && interp && py_interp_is_plausible(py, interp);
 }
 
 /** The layout for a version that is known, with what the target says of itself laid over it. */
