@@ -211,6 +211,17 @@ bool py_dict_get(const struct cpython *py, addr_t dict, const char *key, addr_t 
 	return py_dict_iter_init(&iter, py, dict) && iter_find(&iter, key, ret);
 }
 
+bool py_dict_get_same(const struct cpython *py, addr_t dict, addr_t key, addr_t *ret)
+{
+	struct py_dict_iter iter;
+	addr_t found;
+	py_dict_iter_init(&iter, py, dict);
+	while (py_dict_iter_next(&iter, &found, ret))
+		if (found == key)
+			return true;
+	return false;
+}
+
 bool py_attr(const struct cpython *py, addr_t object, const char *name, addr_t *ret)
 {
 	struct py_dict_iter iter;

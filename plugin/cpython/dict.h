@@ -30,6 +30,9 @@ bool py_dict_iter_next(struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_v
 /** The value of an ASCII key. */
 bool py_dict_get(const struct cpython *py, addr_t dict, const char *key, addr_t *ret);
 
+/** The value of a key that is this very object, as interned names are. */
+bool py_dict_get_same(const struct cpython *py, addr_t dict, addr_t key, addr_t *ret);
+
 /** An instance attribute, not one of the class. */
 bool py_attr(const struct cpython *py, addr_t object, const char *name, addr_t *ret);
 
