@@ -56,15 +56,22 @@ static struct py_thread *walk(struct py_thread *start, size_t *seen, size_t numb
 	}
 }
 
-/** Members of cycles are their own roots, each other thread has the root of the one that it needs. */
-static void find_root(struct world *world, struct py_thread *start, struct py_thread **path)
+/**
+ * Members of cycles are their own roots, each other thread has the root of the one that it needs. A ring that is not
+ * known to be stuck is no cycle: it ends where it closes.
+ *
+ * @param visited at the threads' indexes; `number` marks this walk
+ */
+static void find_root(struct world *world, struct py_thread *start, struct py_thread **path, size_t *visited,
+		      size_t number)
 {
 	size_t length = 0;
 	struct py_thread *thread = start;
 	while (!world_thread(world, thread)->root) {
 		path[length++] = thread;
+		visited[thread->index] = number;
 		struct py_thread *next = thread_needed(thread);
-		if (!next || world_thread(world, thread)->in_cycle)
+		if (!next || world_thread(world, thread)->in_cycle || visited[next->index] == number)
 			break;
 		thread = next;
 	}
@@ -99,6 +106,6 @@ void graph_find_cycles(struct world *world)
 	}
 	struct py_thread **path = arena_array(world->arena, struct py_thread *, process->threads.count);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
-		find_root(world, thread, path);
+		find_root(world, thread, path, seen, ++number);
 	note_cycles(world);
 }
