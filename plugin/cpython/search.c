@@ -29,33 +29,44 @@ enum rank {
 	RANK_ANONYMOUS,
 };
 
-/** @param before the region below it, NULL: none */
-static enum rank rank(const struct target_region *region, const struct target_region *before)
+const char *py_search_file_of(const struct target_region *region, const struct target_region *before)
 {
 	// What a file's zeroed variables need beyond its last page is anonymous, and follows at once.
-	const char *file = region->file;
-	if (!file && before && before->end == region->start)
-		file = before->file;
+	if (!region->file && before && before->end == region->start)
+		return before->file;
+	return region->file;
+}
+
+static enum rank rank(const struct target_region *region, const char *file)
+{
 	if (file && (strstr(file, "/libpython") || strstr(file, "/python")))
 		return RANK_PYTHON;
 	return region->file ? RANK_FILE : RANK_ANONYMOUS;
 }
 
-/** @param last the regions of later ranks are not looked at */
-static bool scan_memory(struct target *target, struct arena *arena, enum rank last, block_scan scan, py_search_hit hit,
-			void *context)
+/** Where to look, in the order of ranks. */
+struct scope {
+	enum rank last;   // the regions of later ranks are not looked at
+	const char *file; // only this one's variables, NULL: all
+};
+
+static bool scan_memory(struct target *target, struct arena *arena, struct scope scope, block_scan scan,
+			py_search_hit hit, void *context)
 {
 	target_region_vec regions = {0};
 	if (!target_regions(target, arena, &regions))
 		return false;
 	uint64_t *block = arena_alloc(arena, BLOCK + OVERLAP);
-	for (enum rank turn = RANK_PYTHON; turn <= last; turn++) {
+	for (enum rank turn = RANK_PYTHON; turn <= scope.last; turn++) {
 		const struct target_region *before = NULL;
 		vec_each(const struct target_region, region, &regions) {
-			if (region->writable && region->end > region->start && rank(region, before) == turn &&
-			    scan_region(target, region, block, scan, hit, context))
-				return true;
+			const char *file = py_search_file_of(region, before);
 			before = region;
+			if (!region->writable || region->end <= region->start || rank(region, file) != turn ||
+			    (scope.file && (!file || strcmp(file, scope.file) != 0)))
+				continue;
+			if (scan_region(target, region, block, scan, hit, context))
+				return true;
 		}
 	}
 	return false;
@@ -73,7 +84,7 @@ static bool scan_cookie(const uint64_t *words, size_t count, addr_t address, py_
 
 static bool is_pointer(uint64_t word)
 {
-	return word >= 0x1000 && word % WORD == 0 && word < UINT64_C(1) << 56;
+	return word >= 0x1000 && word % WORD == 0 && word < UINT64_C(1) << 48;
 }
 
 static bool scan_interpreters(const uint64_t *words, size_t count, addr_t address, py_search_hit hit, void *context)
@@ -99,19 +110,21 @@ static bool scan_pointers(const uint64_t *words, size_t count, addr_t address, p
 	return false;
 }
 
-bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_cookie(struct target *target, struct arena *arena, const char *file, py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, RANK_ANONYMOUS, scan_cookie, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_cookie, hit, context);
 }
 
-bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_interpreters(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
+			    void *context)
 {
 	return target_word_size(target) == WORD &&
-	       scan_memory(target, arena, RANK_ANONYMOUS, scan_interpreters, hit, context);
+	       scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_interpreters, hit, context);
 }
 
-bool py_search_static_pointers(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_static_pointers(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
+			       void *context)
 {
 	return target_word_size(target) == WORD &&
-	       scan_memory(target, arena, RANK_FILE, scan_pointers, hit, context);
+	       scan_memory(target, arena, (struct scope){RANK_FILE, file}, scan_pointers, hit, context);
 }
