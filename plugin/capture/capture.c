@@ -84,6 +84,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_blocks(&capture);
 	capture_frames(&capture);
 	capture_waits(&capture);
+	capture_acquires(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);
 	capture_names(&capture);

@@ -77,6 +77,14 @@ void capture_frames(struct capture *capture);
 
 /** Objects of roles and `with` bodies, and the locks behind the addresses that threads sleep on. waits.c */
 void capture_waits(struct capture *capture);
+/** The locks that a `with` of a frame holds, into frame->withs. managers.c */
+void capture_manager(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame,
+		     const struct py_with_view *found);
+/** 2.7: whether a frame is contextlib.nested's, and what it has entered by now. managers.c */
+bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
+void capture_nested(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame);
+/** What the frames took and gave up by hand. acquires.c */
+void capture_acquires(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */
 void capture_shutdown(struct capture *capture);
 /** Threads that exist only in the process that this one was forked from. fork.c */

@@ -7,43 +7,14 @@
 #include "cpython/object.h"
 #include "cpython/sequence.h"
 
-/** The lock that a context manager of an unknown class takes: the only lock among its attributes. */
-static struct py_lock *capture_manager(struct capture *capture, addr_t manager)
-{
-	struct py_lock *lock = capture_lock_object(capture, manager);
-	if (lock)
-		return lock;
-	const struct cpython *py = &capture->py;
-	const struct py_type *type = py_type_of(py, manager);
-	struct py_dict_iter iter;
-	addr_t key, value, found = 0;
-	if (!type || !(type->flags & PY_TYPE_HEAP))
-		return NULL;
-	py_dict_iter_attributes(&iter, py, manager);
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++) {
-		enum py_clock_kind kind = py_clock_kind(py_type_of(py, value));
-		if (kind != PY_CLOCK_LOCK && kind != PY_CLOCK_RLOCK)
-			continue;
-		if (found)
-			return NULL;
-		found = value;
-	}
-	return found ? capture_lock_object(capture, found) : NULL;
-}
-
 static void read_withs(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
 {
 	struct py_with_view withs[PY_MAX_WITHS];
 	size_t count = py_frame_withs(&capture->py, view, withs);
-	for (size_t i = 0; i < count; i++) {
-		const struct py_type *type = py_type_of(&capture->py, withs[i].manager);
-		struct py_with *with = vec_push(capture->arena, &frame->withs);
-		with->manager = withs[i].manager;
-		with->type = type ? type->name : NULL;
-		with->lock = capture_manager(capture, withs[i].manager);
-		if (withs[i].offset >= 0)
-			with->line = py_code_line(&capture->py, view->code, withs[i].offset);
-	}
+	for (size_t i = 0; i < count; i++)
+		capture_manager(capture, view, frame, &withs[i]);
+	if (capture_is_nested(capture, view))
+		capture_nested(capture, view, frame);
 }
 
 static void read_subject(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)

@@ -116,15 +116,16 @@ static bool iter_managed_313(struct py_dict_iter *iter, const struct py_type *ty
 static bool iter_managed(struct py_dict_iter *iter, const struct py_type *type, addr_t object)
 {
 	const struct cpython *py = iter->py;
+	size_t word = target_word_size(py->target);
 	uint64_t first, dict;
 	switch (py->layout->managed_dict) {
 	case MANAGED_311: // Include/internal/pycore_object.h, _PyObject_ValuesPointer, _PyObject_ManagedDictPointer
-		if (!target_read_word(py->target, object - 32, &first) ||
-		    !target_read_word(py->target, object - 24, &dict))
+		if (!target_read_word(py->target, object - 4 * word, &first) ||
+		    !target_read_word(py->target, object - 3 * word, &dict))
 			return false;
 		return dict ? py_dict_iter_init(iter, py, dict) : iter_values(iter, type, first);
 	case MANAGED_312: // PyDictOrValues: values with their lowest bit set, or the dict
-		if (!target_read_word(py->target, object - 24, &first))
+		if (!target_read_word(py->target, object - 3 * word, &first))
 			return false;
 		return first & 1 ? iter_values(iter, type, first + 1)
 				 : first && py_dict_iter_init(iter, py, first);

@@ -42,6 +42,9 @@ addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame
 /** A local variable by its ASCII name. */
 bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name, addr_t *ret);
 
+/** What a bound method is bound to; 0 when the object is none. */
+addr_t py_bound_self(const struct cpython *py, addr_t callable);
+
 /** A context manager whose `with` body the frame is inside. */
 struct py_with_view {
 	addr_t manager;

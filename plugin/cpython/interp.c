@@ -182,7 +182,7 @@ bool py_tstate_read(const struct cpython *py, addr_t address, struct py_tstate *
 	if (!py_read_word(py, address, l->tstate.thread_id, &ret->ident))
 		return false;
 	// 3.12+ marks a state that no OS thread uses yet with -1 or 0.
-	if (ret->ident == UINT64_MAX)
+	if (ret->ident == UINT64_MAX || (ret->ident == UINT32_MAX && l->word_size == 4))
 		ret->ident = 0;
 	py_read_word(py, address, l->tstate.native_thread_id, &ret->native_id);
 	py_read_word(py, address, l->tstate.id, &ret->id);

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cpython/lock_calls.h"
+
+#include "cpython/number.h"
+#include "cpython/sequence.h"
+#include "cpython/str.h"
+
+/** Methods that take or give up a lock. Source: Modules/_threadmodule.c, lock_methods; Lib/threading.py. */
+static const struct lock_method {
+	const char *name;
+	enum py_lock_verb verb;
+} lock_methods[] = {
+	{"acquire", LOCK_TAKE},          {"acquire_lock", LOCK_TAKE},  {"__enter__", LOCK_TAKE},
+	{"release", LOCK_GIVE},          {"release_lock", LOCK_GIVE},  {"__exit__", LOCK_GIVE},
+	{"_acquire_restore", LOCK_TAKE}, {"_release_save", LOCK_GIVE},
+};
+
+/** What is known while the calls of one code object are found. */
+struct finder {
+	const struct cpython *py;
+	struct py_code *code;
+	struct py_lock_calls *calls;
+	const struct lock_method **methods; // by index of name; NULL: no such method
+	size_t name_count;
+};
+
+static const struct insn *insn_of(const struct finder *finder, int32_t at)
+{
+	return &finder->calls->graph.insns.items[at];
+}
+
+static int32_t insn_count(const struct finder *finder)
+{
+	return (int32_t)finder->calls->graph.insns.count;
+}
+
+static const char *name_of(const struct finder *finder, uint32_t index)
+{
+	addr_t name;
+	return py_sequence_item(finder->py, finder->code->names, index, &name)
+		       ? py_str_read(finder->py, name)
+		       : NULL;
+}
+
+/** The instruction before `at` that does something; -1 when another one may come before `at` as well. */
+static int32_t before(const struct finder *finder, int32_t at)
+{
+	do {
+		if (at <= 0 || insn_of(finder, at)->landing)
+			return -1;
+		at--;
+	} while (insn_of(finder, at)->kind == INSN_IDLE);
+	return at;
+}
+
+/** The instruction behind `at` that does something; -1 when it is not certain that it comes next. */
+static int32_t behind(const struct finder *finder, int32_t at)
+{
+	do {
+		if (++at >= insn_count(finder) || insn_of(finder, at)->landing)
+			return -1;
+	} while (insn_of(finder, at)->kind == INSN_IDLE);
+	return at;
+}
+
+static uint32_t cell_slot(const struct finder *finder, const struct insn *insn)
+{
+	return insn->arg +
+	       (finder->py->layout->insns->deref_slot ? 0 : (uint32_t)finder->code->plain_locals);
+}
+
+/** Slot of the local that an instruction leaves on top of the stack; -1: none. */
+static int32_t local_loaded(const struct finder *finder, int32_t at)
+{
+	const struct insn *insn = insn_of(finder, at);
+	switch (insn->kind) {
+	case INSN_LOAD_FAST:
+		return (int32_t)insn->arg;
+	case INSN_LOAD_FAST_PAIR:
+	case INSN_STORE_FAST_LOAD_FAST:
+		return insn->arg & 15;
+	case INSN_LOAD_DEREF:
+		return (int32_t)cell_slot(finder, insn);
+	default:
+		return -1;
+	}
+}
+
+static int32_t intern_path(struct finder *finder, const struct py_path *path)
+{
+	struct py_lock_calls *calls = finder->calls;
+	for (size_t i = 0; i < calls->paths.count; i++)
+		if (py_path_equal(&calls->paths.items[i], path))
+			return (int32_t)i;
+	vec_add(finder->py->arena, &calls->paths, *path);
+	return (int32_t)calls->paths.count - 1;
+}
+
+/** The path of the value that the instruction `at` leaves on top of the stack. */
+static int32_t path_at(struct finder *finder, int32_t at)
+{
+	struct py_path path = {0};
+	for (; at >= 0 && insn_of(finder, at)->kind == INSN_LOAD_ATTR; at = before(finder, at)) {
+		const char *name = name_of(finder, insn_of(finder, at)->arg);
+		if (!name || path.attribute_count == PY_MAX_PATH)
+			return PY_PATH_UNKNOWN;
+		memmove(&path.attributes[1], &path.attributes[0],
+			path.attribute_count * sizeof(path.attributes[0]));
+		path.attributes[0] = name;
+		path.attribute_count++;
+	}
+	if (at < 0)
+		return PY_PATH_UNKNOWN;
+	const struct insn *base = insn_of(finder, at);
+	int32_t slot = local_loaded(finder, at);
+	if (slot >= 0)
+		path.slot = (uint32_t)slot;
+	else if (base->kind == INSN_LOAD_GLOBAL || base->kind == INSN_LOAD_NAME)
+		path.global = name_of(finder, base->arg);
+	return slot >= 0 || path.global ? intern_path(finder, &path) : PY_PATH_UNKNOWN;
+}
+
+/** A constant that is true: True, 1; not a float or a text. */
+static bool loads_true(const struct finder *finder, int32_t at)
+{
+	const struct cpython *py = finder->py;
+	const struct insn *insn = insn_of(finder, at);
+	addr_t constants, item;
+	const char *name;
+	int64_t number;
+	switch (insn->kind) {
+	case INSN_LOAD_SMALL_INT:
+		return insn->arg != 0;
+	case INSN_LOAD_COMMON:
+		return (int32_t)insn->arg == py->layout->insns->common_true;
+	case INSN_LOAD_CONST:
+		return py_read_word(py, finder->code->address, py->layout->code.consts,
+				    &constants) &&
+		       py_sequence_item(py, constants, insn->arg, &item) &&
+		       py_int_read(py, item, &number) && number != 0;
+	case INSN_LOAD_GLOBAL: // 2.7
+		name = name_of(finder, insn->arg);
+		return name && !strcmp(name, "True");
+	default:
+		return false;
+	}
+}
+
+/** Values that an instruction pushes, when it does nothing but that; 0: anything else. */
+static size_t pushes(const struct insn *insn)
+{
+	switch (insn->kind) {
+	case INSN_LOAD_FAST:
+	case INSN_LOAD_DEREF:
+	case INSN_LOAD_GLOBAL:
+	case INSN_LOAD_NAME:
+	case INSN_LOAD_CONST:
+	case INSN_LOAD_SMALL_INT:
+	case INSN_LOAD_COMMON:
+		return 1;
+	case INSN_LOAD_FAST_PAIR:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/** Values that a call pops, without what is called. */
+static size_t call_takes(const struct finder *finder, const struct insn *call)
+{
+	if (finder->py->layout->insns->packed_counts)
+		return (call->arg & 255) + 2 * (call->arg >> 8 & 255);
+	return call->arg + (call->kind == INSN_CALL_KW);
+}
+
+/** How a method is called. */
+struct call {
+	int32_t at;       // -1: not at all, or its arguments are not read in a straight line
+	size_t arguments; // what it takes from the stack
+	int32_t first;    // the instruction that pushes the first of them
+	bool keywords;
+};
+
+/** The call of the method that `load` puts on the stack. */
+static struct call call_of(const struct finder *finder, int32_t load)
+{
+	struct call call = {-1, 0, -1, false};
+	size_t depth = 0;
+	for (int32_t at = behind(finder, load); at >= 0; at = behind(finder, at)) {
+		const struct insn *insn = insn_of(finder, at);
+		if (insn->kind == INSN_PUSH_NULL && !depth)
+			continue;
+		if (insn->kind == INSN_CALL || insn->kind == INSN_CALL_KW) {
+			call.at = call_takes(finder, insn) == depth ? at : -1;
+			call.arguments = depth;
+			call.keywords |= insn->kind == INSN_CALL_KW || depth != insn->arg;
+			return call;
+		}
+		if (insn->kind == INSN_KW_NAMES) {
+			call.keywords = true;
+			continue;
+		}
+		if (insn->kind == INSN_LOAD_ATTR && depth)
+			continue;
+		if (!pushes(insn))
+			break;
+		if (call.first < 0)
+			call.first = at;
+		depth += pushes(insn);
+	}
+	return call;
+}
+
+/** Where the result of a call is stored: x = f(), and x := f(). */
+static int32_t store_of(const struct finder *finder, int32_t call)
+{
+	int32_t at = behind(finder, call);
+	if (at >= 0 && insn_of(finder, at)->kind == INSN_COPY)
+		at = behind(finder, at);
+	if (at < 0)
+		return -1;
+	uint8_t kind = insn_of(finder, at)->kind;
+	return kind == INSN_STORE_FAST || kind == INSN_STORE_FAST_LOAD_FAST ||
+			       kind == INSN_STORE_FAST_PAIR
+		       ? at
+		       : -1;
+}
+
+static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_t path,
+				     enum py_lock_verb verb)
+{
+	struct py_lock_site *site = vec_push(finder->py->arena, &finder->calls->sites);
+	*site = (struct py_lock_site){.insn = insn, .path = path, .store = -1, .verb = verb};
+	return site;
+}
+
+/** What calling a method of a lock means, with these arguments. */
+static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_method *method,
+				 const struct call *call)
+{
+	if (method->verb == LOCK_TAKE) {
+		bool certain = !call->arguments || (call->arguments == 1 && !call->keywords &&
+						    loads_true(finder, call->first));
+		return call->at >= 0 && certain ? LOCK_TAKE : LOCK_TRY;
+	}
+	// Nobody loads __exit__ but to call it; often with `*arguments`.
+	return call->at >= 0 || !strcmp(method->name, "__exit__") ? LOCK_GIVE : LOCK_REFER;
+}
+
+static void find_method(struct finder *finder, int32_t load)
+{
+	const struct insn *insn = insn_of(finder, load);
+	const struct lock_method *method =
+		insn->arg < finder->name_count ? finder->methods[insn->arg] : NULL;
+	int32_t receiver = before(finder, load);
+	if (!method)
+		return;
+	struct call call = call_of(finder, load);
+	struct py_lock_site *site =
+		add_site(finder, call.at < 0 ? load : call.at,
+			 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
+			 verb_of(finder, method, &call));
+	site->method = method->name;
+	if (site->verb == LOCK_TRY && call.at >= 0)
+		site->store = store_of(finder, call.at);
+}
+
+/** 3.14+: COPY; LOAD_SPECIAL __exit__; SWAP; SWAP; LOAD_SPECIAL __enter__; CALL. */
+static void find_special(struct finder *finder, int32_t load)
+{
+	enum {
+		ENTER_DISTANCE = 4, // to the call of __enter__ at most, idle instructions aside
+	};
+	int32_t copy = before(finder, load), at = load;
+	if (copy < 0 || insn_of(finder, copy)->kind != INSN_COPY)
+		return;
+	for (int i = 0; i < ENTER_DISTANCE && at >= 0; i++) {
+		at = behind(finder, at);
+		if (at >= 0 && insn_of(finder, at)->kind == INSN_CALL)
+			break;
+	}
+	int32_t receiver = before(finder, copy);
+	if (at >= 0 && receiver >= 0)
+		add_site(finder, at, path_at(finder, receiver), LOCK_ENTER);
+}
+
+static void find_test(struct finder *finder, int32_t jump)
+{
+	struct py_lock_test test = {.insn = jump, .local = -1, .call = -1};
+	int32_t at = before(finder, jump);
+	for (; at >= 0; at = before(finder, at)) {
+		uint8_t kind = insn_of(finder, at)->kind;
+		if (kind == INSN_NOT)
+			test.negated = !test.negated;
+		else if (kind != INSN_TO_BOOL && kind != INSN_COPY)
+			break;
+	}
+	if (at < 0)
+		return;
+	const struct insn *insn = insn_of(finder, at);
+	int32_t copy = insn->kind == INSN_STORE_FAST ? before(finder, at) : -1;
+	if (copy >= 0 && insn_of(finder, copy)->kind == INSN_COPY)
+		test.local = (int32_t)insn->arg;
+	else if (insn->kind == INSN_CALL || insn->kind == INSN_CALL_KW)
+		test.call = at;
+	else if (insn->kind == INSN_WITH_EXCEPT_START)
+		test.swallows = true;
+	else
+		test.local = local_loaded(finder, at);
+	if (test.local >= 0 || test.call >= 0 || test.swallows)
+		vec_add(finder->py->arena, &finder->calls->tests, test);
+}
+
+static void find_all(struct finder *finder)
+{
+	for (int32_t at = 0; at < insn_count(finder); at++) {
+		int32_t receiver;
+		switch (insn_of(finder, at)->kind) {
+		case INSN_LOAD_ATTR:
+		case INSN_LOAD_METHOD:
+			find_method(finder, at);
+			break;
+		case INSN_SETUP_WITH:
+		case INSN_BEFORE_WITH:
+			receiver = before(finder, at);
+			add_site(finder, at,
+				 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
+				 LOCK_ENTER);
+			break;
+		case INSN_LOAD_SPECIAL:
+			find_special(finder, at);
+			break;
+		case INSN_IF_TRUE:
+		case INSN_IF_FALSE:
+			find_test(finder, at);
+			break;
+		}
+	}
+}
+
+/** Slots that an instruction stores to. @return how many */
+static size_t slots_stored(const struct finder *finder, const struct insn *insn, uint32_t ret[2])
+{
+	switch (insn->kind) {
+	case INSN_STORE_FAST:
+		ret[0] = insn->arg;
+		return 1;
+	case INSN_STORE_DEREF:
+		ret[0] = cell_slot(finder, insn);
+		return 1;
+	case INSN_STORE_FAST_LOAD_FAST:
+		ret[0] = insn->arg >> 4 & 15;
+		return 1;
+	case INSN_STORE_FAST_PAIR:
+		ret[0] = insn->arg >> 4 & 15;
+		ret[1] = insn->arg & 15;
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+static bool changes_path(const struct finder *finder, const struct insn *insn,
+			 const struct py_path *path)
+{
+	uint32_t slots[2];
+	bool attribute = insn->kind == INSN_STORE_ATTR;
+	if (attribute || insn->kind == INSN_STORE_NAME) {
+		const char *name = name_of(finder, insn->arg);
+		return name && (attribute ? py_path_has_attribute(path, name)
+					  : path->global && !strcmp(path->global, name));
+	}
+	for (size_t i = slots_stored(finder, insn, slots); i-- > 0;)
+		if (!path->global && path->slot == slots[i])
+			return true;
+	return false;
+}
+
+static void find_stores(struct finder *finder)
+{
+	for (int32_t at = 0; at < insn_count(finder); at++)
+		for (size_t i = 0; i < finder->calls->paths.count; i++)
+			if (changes_path(finder, insn_of(finder, at),
+					 &finder->calls->paths.items[i]))
+				vec_add(finder->py->arena, &finder->calls->stores,
+					((struct py_path_store){at, (int32_t)i}));
+}
+
+/** Which of the names are methods of locks. @return false when none is */
+static bool find_names(struct finder *finder)
+{
+	const struct cpython *py = finder->py;
+	bool found = false;
+	if (!py_sequence_size(py, finder->code->names, &finder->name_count) ||
+	    finder->name_count > PY_MAX_CODE_BYTES)
+		return false;
+	finder->methods = arena_array(py->arena, const struct lock_method *, finder->name_count);
+	for (size_t i = 0; i < ARRAY_SIZE(lock_methods); i++) {
+		size_t index;
+		if (py_code_name_index(py, finder->code, lock_methods[i].name, &index)) {
+			finder->methods[index] = &lock_methods[i];
+			found = true;
+		}
+	}
+	return found;
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+	const struct py_lock_site *one = a, *other = b;
+	return (one->insn > other->insn) - (one->insn < other->insn);
+}
+
+const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py_code *code)
+{
+	struct finder finder = {.py = py, .code = code};
+	if (code->lock_calls_read)
+		return code->lock_calls;
+	code->lock_calls_read = true;
+	if (!find_names(&finder))
+		return NULL;
+	finder.calls = arena_new(py->arena, struct py_lock_calls);
+	insn_graph_build(py, code, &finder.calls->graph);
+	if (finder.calls->graph.complete) {
+		find_all(&finder);
+		find_stores(&finder);
+		// A call comes behind the load that found it.
+		qsort(finder.calls->sites.items, finder.calls->sites.count,
+		      sizeof(*finder.calls->sites.items), compare_sites);
+	}
+	code->lock_calls = finder.calls;
+	return finder.calls;
+}
