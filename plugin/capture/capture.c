@@ -92,9 +92,10 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_names(&capture);
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
-	if (options->cross_check)
-		py_layout_cross_check(&capture.py, capture.process);
 	report_gaps(&capture);
+	// With two CPythons GDB would tell the types of either.
+	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)
+		py_layout_cross_check(&capture.py, capture.process);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);
 	HASH_CLEAR(hh, capture.by_done_key);

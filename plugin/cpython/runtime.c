@@ -384,6 +384,16 @@ static bool interp_head_hit(void *context, addr_t address)
 	return false;
 }
 
+/** @param file only in this one's variables, NULL: everywhere */
+static bool search_memory(struct search *search, const char *file)
+{
+	struct target *target = search->target;
+	struct arena *arena = search->process->arena;
+	return py_search_cookie(target, arena, file, cookie_hit, search) ||
+	       py_search_interpreters(target, arena, file, interpreters_hit, search) ||
+	       py_search_static_pointers(target, arena, file, interp_head_hit, search);
+}
+
 bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error)
 {
 	struct search search = {.target = ret->target, .process = process, .py = ret};
@@ -395,12 +405,14 @@ bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t run
 	} else {
 		add_by_symbols(&search);
 	}
-	if (accept_any(&search, 0))
-		return true;
-	if (!runtime && (py_search_cookie(ret->target, process->arena, cookie_hit, &search) ||
-			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search) ||
-			 py_search_static_pointers(ret->target, process->arena, interp_head_hit, &search)))
+	if (accept_any(&search, 0) || (!runtime && search_memory(&search, NULL)))
 		return true;
 	*ret_error = not_found_text(&search);
 	return false;
+}
+
+bool py_runtime_find_in(struct cpython *ret, struct py_process *process, const char *file)
+{
+	struct search search = {.target = ret->target, .process = process, .py = ret};
+	return search_memory(&search, file);
 }

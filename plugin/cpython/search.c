@@ -36,33 +36,44 @@ enum rank {
 	RANK_ANONYMOUS,
 };
 
-/** @param before the region below it, NULL: none */
-static enum rank rank(const struct target_region *region, const struct target_region *before)
+const char *py_search_file_of(const struct target_region *region, const struct target_region *before)
 {
 	// What a file's zeroed variables need beyond its last page is anonymous, and follows at once.
-	const char *file = region->file;
-	if (!file && before && before->end == region->start)
-		file = before->file;
+	if (!region->file && before && before->end == region->start)
+		return before->file;
+	return region->file;
+}
+
+static enum rank rank(const struct target_region *region, const char *file)
+{
 	if (file && (strstr(file, "/libpython") || strstr(file, "/python")))
 		return RANK_PYTHON;
 	return region->file ? RANK_FILE : RANK_ANONYMOUS;
 }
 
-/** @param last the regions of later ranks are not looked at */
-static bool scan_memory(struct target *target, struct arena *arena, enum rank last, block_scan scan, py_search_hit hit,
-			void *context)
+/** Where to look, in the order of ranks. */
+struct scope {
+	enum rank last;   // the regions of later ranks are not looked at
+	const char *file; // only this one's variables, NULL: all
+};
+
+static bool scan_memory(struct target *target, struct arena *arena, struct scope scope, block_scan scan,
+			py_search_hit hit, void *context)
 {
 	target_region_vec regions = {0};
 	if (!target_regions(target, arena, &regions))
 		return false;
 	uint8_t *bytes = arena_alloc(arena, BLOCK + OVERLAP);
-	for (enum rank turn = RANK_PYTHON; turn <= last; turn++) {
+	for (enum rank turn = RANK_PYTHON; turn <= scope.last; turn++) {
 		const struct target_region *before = NULL;
 		vec_each(const struct target_region, region, &regions) {
-			if (region->writable && region->end > region->start && rank(region, before) == turn &&
-			    scan_region(target, region, bytes, scan, hit, context))
-				return true;
+			const char *file = py_search_file_of(region, before);
 			before = region;
+			if (!region->writable || region->end <= region->start || rank(region, file) != turn ||
+			    (scope.file && (!file || strcmp(file, scope.file) != 0)))
+				continue;
+			if (scan_region(target, region, bytes, scan, hit, context))
+				return true;
 		}
 	}
 	return false;
@@ -94,7 +105,7 @@ static uint64_t word_at(const struct block *block, size_t at)
 
 static bool is_pointer(const struct block *block, uint64_t word)
 {
-	return word >= 0x1000 && word % block->word == 0 && word < UINT64_C(1) << 56;
+	return word >= 0x1000 && word % block->word == 0 && word < UINT64_C(1) << 52;
 }
 
 /** head, main and next_id of struct pyinterpreters (3.7 to 3.12). */
@@ -123,17 +134,19 @@ static bool scan_pointers(const struct block *block, py_search_hit hit, void *co
 	return false;
 }
 
-bool py_search_cookie(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_cookie(struct target *target, struct arena *arena, const char *file, py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, RANK_ANONYMOUS, scan_cookie, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_cookie, hit, context);
 }
 
-bool py_search_interpreters(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_interpreters(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
+			    void *context)
 {
-	return scan_memory(target, arena, RANK_ANONYMOUS, scan_interpreters, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_interpreters, hit, context);
 }
 
-bool py_search_static_pointers(struct target *target, struct arena *arena, py_search_hit hit, void *context)
+bool py_search_static_pointers(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
+			       void *context)
 {
-	return scan_memory(target, arena, RANK_FILE, scan_pointers, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_FILE, file}, scan_pointers, hit, context);
 }
