@@ -10,7 +10,7 @@ enum {
 	CAPTURE_MAX_MODULES = 20000,
 	CAPTURE_MAX_GLOBALS = 100000,    /**< of one module */
 	CAPTURE_MAX_CANDIDATES = 20000,  /**< objects looked at for one blocked thread */
-	CAPTURE_MAX_REACH = 2000000,     /**< objects looked at to see who can reach a lock */
+	CAPTURE_MAX_REACH = 500000,      /**< objects looked at to see who can reach a lock */
 	CAPTURE_MAX_NAMES = 4,           /**< paths kept for one lock */
 	CAPTURE_MAX_LINKS = 8,           /**< a Queue's Condition's lock and so on */
 	CAPTURE_STACK_WINDOW = 64 * 1024,/**< how far from sp a parking-lot entry can be */
