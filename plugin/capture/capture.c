@@ -75,8 +75,10 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		*ret_error = "pyhang knows x86-64, aarch64 and i386; this target is none of these.";
 		return NULL;
 	}
-	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error))
+	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error)) {
+		cpython_deinit(&capture.py);
 		return NULL;
+	}
 	capture_interpreters(&capture);
 	capture_os_threads(&capture);
 	capture_mark_main_thread(&capture);

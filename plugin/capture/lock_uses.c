@@ -14,9 +14,11 @@ struct scope {
 	struct py_code *code;
 	const struct py_lock_calls *calls;
 	addr_t globals;
+	enum lock_depth depth;
 	const struct py_frame_view *view; // a frame; NULL: a function that is not running, with …
-	addr_t self, closure; // … its first argument, and the cells of its free variables
-	unsigned depth;       // of methods that call methods
+	addr_t arguments[1 + PY_MAX_ARGUMENTS]; // … its first arguments, where known, and
+	addr_t closure;                         // the cells of its free variables
+	unsigned nesting;                       // of methods that call methods
 
 	addr_t locks[PY_MAX_FLOW_LOCKS];
 	size_t lock_count;
@@ -64,8 +66,8 @@ static addr_t scope_local(const struct scope *scope, uint32_t slot)
 	addr_t cell, value;
 	if (scope->view)
 		return py_frame_slot(py, scope->view, slot);
-	if (!slot)
-		return scope->self;
+	if (slot < ARRAY_SIZE(scope->arguments) && slot < scope->code->arg_count)
+		return scope->arguments[slot];
 	// Free variables are the last ones.
 	if (!py_sequence_size(py, scope->closure, &cells) || slot >= scope->code->local_count ||
 	    slot + cells < scope->code->local_count)
@@ -76,18 +78,21 @@ static addr_t scope_local(const struct scope *scope, uint32_t slot)
 	return read ? value : 0;
 }
 
-static addr_t scope_object(const struct scope *scope, int32_t path_index)
+static addr_t scope_base(const struct scope *scope, const struct py_path *path)
 {
 	const struct cpython *py = &scope->capture->py;
+	addr_t base;
+	if (!path->global)
+		return scope_local(scope, path->slot);
+	return py_dict_get_same(py, scope->globals, path->global_name, &base) ? base : 0;
+}
+
+static addr_t scope_object(const struct scope *scope, int32_t path_index)
+{
 	if (path_index < 0)
 		return 0;
 	const struct py_path *path = &scope->calls->paths.items[path_index];
-	addr_t base = 0;
-	if (!path->global)
-		base = scope_local(scope, path->slot);
-	else
-		py_dict_get(py, scope->globals, path->global, &base);
-	return py_path_object(py, path, base);
+	return py_path_object(&scope->capture->py, path, scope_base(scope, path));
 }
 
 static void add_effect(struct scope *scope, size_t site, addr_t lock, enum py_lock_verb verb)
@@ -103,18 +108,31 @@ static void add_effect(struct scope *scope, size_t site, addr_t lock, enum py_lo
 	vec_add(scope->capture->arena, &scope->effects, effect);
 }
 
-static bool method_uses(struct capture *capture, addr_t object, const char *method, unsigned depth,
+/** Python code that is called: a function, and its first arguments; 0: not known. */
+struct callee {
+	addr_t function;
+	addr_t arguments[1 + PY_MAX_ARGUMENTS];
+};
+
+static bool callee_uses(struct capture *capture, const struct callee *callee, unsigned nesting,
 			struct lock_uses *ret);
 
-/** A method of the user's own, or of a library, that is written in Python. */
-static void add_method_effects(struct scope *scope, size_t index, addr_t object)
+/** A method that is written in Python; else function 0. */
+static struct callee method_of(const struct cpython *py, addr_t object, const char *method)
+{
+	struct callee callee = {.arguments = {object}};
+	const struct py_type *type = py_type_of(py, object);
+	if (type)
+		py_type_lookup(py, type, method, &callee.function);
+	return callee;
+}
+
+/** What a site does through the Python code that it calls. */
+static void add_callee_effects(struct scope *scope, size_t index, const struct callee *callee)
 {
 	const struct py_lock_site *site = &scope->calls->sites.items[index];
 	struct lock_uses uses = {0};
-	if (site->verb == LOCK_REFER)
-		uses.unknown_given_up = true;
-	else
-		method_uses(scope->capture, object, site->method, scope->depth + 1, &uses);
+	callee_uses(scope->capture, callee, scope->nesting + 1, &uses);
 	add_effect(scope, index, 0, uses.unknown_given_up ? LOCK_REFER : LOCK_NOTHING);
 	vec_each(const struct lock_use, use, &uses.items) {
 		enum py_lock_verb verb = use->fate == FATE_TAKEN      ? LOCK_TAKE
@@ -124,6 +142,49 @@ static void add_method_effects(struct scope *scope, size_t index, addr_t object)
 			verb = LOCK_UNSURE;
 		add_effect(scope, index, use->object, verb);
 	}
+}
+
+/** Splits `x.y.f(…)` into x.y and f, or finds a function that is no method. */
+static struct callee called_by(const struct scope *scope, const struct py_lock_site *site)
+{
+	const struct cpython *py = &scope->capture->py;
+	struct py_path path = scope->calls->paths.items[site->path];
+	struct callee callee = {0};
+	size_t first = 0;
+	addr_t base = scope_base(scope, &path);
+	if (path.attribute_count) {
+		const char *method = path.attributes[--path.attribute_count];
+		addr_t receiver = py_path_object(py, &path, base);
+		const struct py_type *type = receiver ? py_type_of(py, receiver) : NULL;
+		if (!type)
+			return callee;
+		bool is_namespace = type->flags & PY_TYPE_TYPE ||
+				    py_type_derives(py, type, "", "module");
+		path.attribute_count++;
+		if (is_namespace || py_attr(py, receiver, method, &callee.function)) {
+			callee.function = py_path_object(py, &path, base);
+		} else {
+			callee = method_of(py, receiver, method);
+			first = 1;
+		}
+	} else {
+		callee.function = base;
+	}
+	for (size_t i = 0; i < site->argument_count; i++)
+		callee.arguments[first + i] = scope_object(scope, site->arguments[i]);
+	return callee;
+}
+
+/** A call of anything; it matters when that is Python code that names a method of locks. */
+static void add_call_effects(struct scope *scope, size_t index)
+{
+	const struct py_lock_site *site = &scope->calls->sites.items[index];
+	if (scope->depth != LOCK_DEPTH_HELPERS || !scope->capture->calls_left)
+		return;
+	scope->capture->calls_left--;
+	struct callee callee = called_by(scope, site);
+	if (callee.function)
+		add_callee_effects(scope, index, &callee);
 }
 
 /** `self.release = self._lock.release`, as Condition does: the lock that an attribute is bound to. */
@@ -140,10 +201,26 @@ static addr_t bound_lock(const struct scope *scope, addr_t object, const char *m
 	return capture_taken_object(scope->capture, self);
 }
 
+/** An object of the user's own, or of a library, with methods that are called like a lock's. */
+static void add_method_effects(struct scope *scope, size_t index, addr_t object)
+{
+	const struct py_lock_site *site = &scope->calls->sites.items[index];
+	if (site->verb == LOCK_REFER) {
+		add_effect(scope, index, 0, LOCK_REFER);
+	} else if (site->verb != LOCK_ENTER) {
+		struct callee callee = method_of(&scope->capture->py, object, site->method);
+		add_callee_effects(scope, index, &callee);
+	}
+}
+
 static void resolve_sites(struct scope *scope)
 {
 	for (size_t i = 0; i < scope->calls->sites.count; i++) {
 		const struct py_lock_site *site = &scope->calls->sites.items[i];
+		if (site->verb == LOCK_CALL) {
+			add_call_effects(scope, i);
+			continue;
+		}
 		addr_t object = scope_object(scope, site->path);
 		if (!object)
 			continue;
@@ -152,8 +229,6 @@ static void resolve_sites(struct scope *scope)
 			lock = bound_lock(scope, object, site->method);
 		if (lock)
 			add_effect(scope, i, lock, site->verb);
-		else if (site->verb == LOCK_ENTER)
-			add_effect(scope, i, 0, LOCK_NOTHING);
 		else
 			add_method_effects(scope, i, object);
 	}
@@ -186,8 +261,10 @@ static int line_of_site(const struct scope *scope, int32_t site)
 static void find_uses(struct scope *scope, struct lock_uses *ret)
 {
 	struct py_lock_outcomes outcomes;
+	const struct cpython *py = &scope->capture->py;
 	bool running = scope->view != NULL;
-	scope->calls = py_lock_calls_of(&scope->capture->py, scope->code);
+	scope->calls = scope->depth == LOCK_DEPTH_HELPERS ? py_all_calls_of(py, scope->code)
+							  : py_lock_calls_of(py, scope->code);
 	if (!scope->calls)
 		return;
 	resolve_sites(scope);
@@ -210,43 +287,55 @@ static void find_uses(struct scope *scope, struct lock_uses *ret)
 }
 
 void capture_frame_uses(struct capture *capture, const struct py_frame_view *view,
-			struct lock_uses *ret)
+			enum lock_depth depth, struct lock_uses *ret)
 {
-	struct scope scope = {
-		.capture = capture, .code = view->code, .globals = view->globals, .view = view};
+	struct scope scope = {.capture = capture,
+			      .code = view->code,
+			      .globals = view->globals,
+			      .depth = depth,
+			      .view = view};
 	*ret = (struct lock_uses){0};
 	if (view->offset >= 0)
 		find_uses(&scope, ret);
 }
 
-/** The function behind `object.method()`. */
-static bool find_function(const struct cpython *py, addr_t object, const char *method, addr_t *ret)
+/** The code of a function that runs when it is called; a generator's does not. */
+static struct py_code *code_of(const struct cpython *py, addr_t function)
 {
-	const struct py_type *type = py_type_of(py, object);
-	return type && py_type_lookup(py, type, method, ret) &&
-	       py_type_is(py_type_of(py, *ret), "", "function");
+	enum {
+		CO_GENERATOR = 0x20, // Include/code.h
+		CO_COROUTINE = 0x80,
+		CO_ASYNC_GENERATOR = 0x200,
+	};
+	addr_t code;
+	int32_t flags = 0;
+	if (!py_type_is(py_type_of(py, function), "", "function") ||
+	    !py_read_word(py, function, py->layout->function.code, &code))
+		return NULL;
+	py_read_i32(py, code, py->layout->code.flags, &flags);
+	return flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) ? NULL
+									   : py_code_get(py, code);
 }
 
-static bool method_uses(struct capture *capture, addr_t object, const char *method, unsigned depth,
+/** @return false when it is no Python code */
+static bool callee_uses(struct capture *capture, const struct callee *callee, unsigned nesting,
 			struct lock_uses *ret)
 {
 	enum {
-		MAX_DEPTH = 3, // __enter__ calls self.acquire(), that calls self._lock.acquire()
+		MAX_NESTING = 3, // __enter__ calls self.acquire(), that calls self._lock.acquire()
 	};
 	const struct cpython *py = &capture->py;
-	struct scope scope = {.capture = capture, .self = object, .depth = depth};
-	addr_t function, code;
-	*ret = (struct lock_uses){0};
-	if (!find_function(py, object, method, &function) ||
-	    !py_read_word(py, function, py->layout->function.code, &code) ||
-	    !(scope.code = py_code_get(py, code)))
+	struct scope scope = {
+		.capture = capture, .nesting = nesting, .code = code_of(py, callee->function)};
+	if (!scope.code)
 		return false;
-	if (depth > MAX_DEPTH) {
+	if (nesting > MAX_NESTING) {
 		ret->unknown_given_up = scope.code->names_release;
 		return true;
 	}
-	py_read_word(py, function, py->layout->function.globals, &scope.globals);
-	py_read_word(py, function, py->layout->function.closure, &scope.closure);
+	memcpy(scope.arguments, callee->arguments, sizeof(scope.arguments));
+	py_read_word(py, callee->function, py->layout->function.globals, &scope.globals);
+	py_read_word(py, callee->function, py->layout->function.closure, &scope.closure);
 	find_uses(&scope, ret);
 	return true;
 }
@@ -254,5 +343,7 @@ static bool method_uses(struct capture *capture, addr_t object, const char *meth
 bool capture_method_uses(struct capture *capture, addr_t object, const char *method,
 			 struct lock_uses *ret)
 {
-	return method_uses(capture, object, method, 0, ret);
+	struct callee callee = method_of(&capture->py, object, method);
+	*ret = (struct lock_uses){0};
+	return callee.function && callee_uses(capture, &callee, 0, ret);
 }

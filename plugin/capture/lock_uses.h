@@ -21,9 +21,15 @@ struct lock_uses {
 /** The lock that is taken when `object` is acquired: itself, or a Condition's own; 0: the object is no lock. */
 addr_t capture_taken_object(const struct capture *capture, addr_t object);
 
+/** How far calls of other Python code are followed. */
+enum lock_depth {
+	LOCK_DEPTH_METHODS = 0, /**< acquire and release of the user's own classes */
+	LOCK_DEPTH_HELPERS,     /**< also functions that it called and that have returned */
+};
+
 /** Up to where a frame is. */
 void capture_frame_uses(struct capture *capture, const struct py_frame_view *view,
-			struct lock_uses *ret);
+			enum lock_depth depth, struct lock_uses *ret);
 
 /** When a method of an object, written in Python, has returned. @return false when it has no such method */
 bool capture_method_uses(struct capture *capture, addr_t object, const char *method,

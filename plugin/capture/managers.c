@@ -85,7 +85,7 @@ static void walk_generator(struct manager_walk *walk, addr_t manager)
 		push_nested(walk, &view);
 		return;
 	}
-	capture_frame_uses(walk->capture, &view, &uses);
+	capture_frame_uses(walk->capture, &view, LOCK_DEPTH_METHODS, &uses);
 	enum py_evidence evidence = uses.unknown_given_up ? EVIDENCE_INFERRED : walk->evidence;
 	for (size_t i = py_frame_withs(py, &view, withs); i-- > 0;)
 		push(walk, withs[i].manager, evidence);

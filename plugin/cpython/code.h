@@ -35,7 +35,7 @@ struct py_code {
 	struct py_bytes lines;
 	struct py_bytes exceptions; /**< 3.11+ */
 	const struct py_lock_calls *lock_calls; /**< see lock_calls.h */
-	bool lock_calls_read;
+	enum tri names_lock_calls; /**< a method of locks is among the names */
 	UT_hash_handle hh;
 };
 

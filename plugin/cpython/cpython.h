@@ -14,6 +14,8 @@ enum {
 	/** Bounds on what is read of the target, so that corrupt memory cannot make a walk endless. */
 	PY_MAX_DICT_ENTRIES = 1 << 20,
 	PY_MAX_SEQUENCE = 1 << 20,
+	PY_MAX_UNREADABLE = 4096, /**< entries in a row, after which a container is given up */
+	PY_MAX_SLOTS = 1 << 14,   /**< variables of one function, or depth of its value stack */
 	PY_MAX_MRO = 64,
 	PY_MAX_CODE_BYTES = 1 << 20,
 };

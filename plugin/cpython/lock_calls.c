@@ -34,12 +34,17 @@ static int32_t insn_count(const struct finder *finder)
 	return (int32_t)finder->calls->graph.insns.count;
 }
 
+static const char *name_object(const struct finder *finder, uint32_t index, addr_t *ret)
+{
+	return py_sequence_item(finder->py, finder->code->names, index, ret)
+		       ? py_str_read(finder->py, *ret)
+		       : NULL;
+}
+
 static const char *name_of(const struct finder *finder, uint32_t index)
 {
 	addr_t name;
-	return py_sequence_item(finder->py, finder->code->names, index, &name)
-		       ? py_str_read(finder->py, name)
-		       : NULL;
+	return name_object(finder, index, &name);
 }
 
 /** The instruction before `at` that does something; -1 when another one may come before `at` as well. */
@@ -96,11 +101,16 @@ static int32_t intern_path(struct finder *finder, const struct py_path *path)
 	return (int32_t)calls->paths.count - 1;
 }
 
+static bool loads_attribute(const struct insn *insn)
+{
+	return insn->kind == INSN_LOAD_ATTR || insn->kind == INSN_LOAD_METHOD;
+}
+
 /** The path of the value that the instruction `at` leaves on top of the stack. */
 static int32_t path_at(struct finder *finder, int32_t at)
 {
 	struct py_path path = {0};
-	for (; at >= 0 && insn_of(finder, at)->kind == INSN_LOAD_ATTR; at = before(finder, at)) {
+	for (; at >= 0 && loads_attribute(insn_of(finder, at)); at = before(finder, at)) {
 		const char *name = name_of(finder, insn_of(finder, at)->arg);
 		if (!name || path.attribute_count == PY_MAX_PATH)
 			return PY_PATH_UNKNOWN;
@@ -116,7 +126,7 @@ static int32_t path_at(struct finder *finder, int32_t at)
 	if (slot >= 0)
 		path.slot = (uint32_t)slot;
 	else if (base->kind == INSN_LOAD_GLOBAL || base->kind == INSN_LOAD_NAME)
-		path.global = name_of(finder, base->arg);
+		path.global = name_object(finder, base->arg, &path.global_name);
 	return slot >= 0 || path.global ? intern_path(finder, &path) : PY_PATH_UNKNOWN;
 }
 
@@ -179,12 +189,25 @@ struct call {
 	size_t arguments; // what it takes from the stack
 	int32_t first;    // the instruction that pushes the first of them
 	bool keywords;
+	struct {
+		int32_t at;       // the instruction that leaves it on top of the stack
+		bool first_of_two; // the one below what that instruction leaves on top
+	} values[PY_MAX_ARGUMENTS];
 };
+
+/** One more value is on the stack. */
+static void add_value(struct call *call, size_t index, int32_t at, bool first_of_two)
+{
+	if (index >= PY_MAX_ARGUMENTS)
+		return;
+	call->values[index].at = at;
+	call->values[index].first_of_two = first_of_two;
+}
 
 /** The call of the method that `load` puts on the stack. */
 static struct call call_of(const struct finder *finder, int32_t load)
 {
-	struct call call = {-1, 0, -1, false};
+	struct call call = {.at = -1, .first = -1};
 	size_t depth = 0;
 	for (int32_t at = behind(finder, load); at >= 0; at = behind(finder, at)) {
 		const struct insn *insn = insn_of(finder, at);
@@ -200,13 +223,17 @@ static struct call call_of(const struct finder *finder, int32_t load)
 			call.keywords = true;
 			continue;
 		}
-		if (insn->kind == INSN_LOAD_ATTR && depth)
+		if (insn->kind == INSN_LOAD_ATTR && depth) {
+			add_value(&call, depth - 1, at, false);
 			continue;
-		if (!pushes(insn))
+		}
+		size_t pushed = pushes(insn);
+		if (!pushed)
 			break;
 		if (call.first < 0)
 			call.first = at;
-		depth += pushes(insn);
+		for (size_t i = 0; i < pushed; i++)
+			add_value(&call, depth++, at, i + 1 < pushed);
 	}
 	return call;
 }
@@ -247,18 +274,51 @@ static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_
 	return call->at >= 0 || !strcmp(method->name, "__exit__") ? LOCK_GIVE : LOCK_REFER;
 }
 
+static int32_t receiver_path(struct finder *finder, int32_t load)
+{
+	int32_t receiver = before(finder, load);
+	return receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver);
+}
+
+static int32_t argument_path(struct finder *finder, const struct call *call, size_t index)
+{
+	int32_t at = call->values[index].at;
+	if (!call->values[index].first_of_two)
+		return path_at(finder, at);
+	struct py_path path = {.slot = insn_of(finder, at)->arg >> 4 & 15};
+	return intern_path(finder, &path);
+}
+
+/** A call of something that is no method of a lock: a function that may take one. */
+static void find_call(struct finder *finder, int32_t load)
+{
+	struct call call = call_of(finder, load);
+	if (call.at < 0)
+		return;
+	int32_t path = path_at(finder, load);
+	if (path == PY_PATH_UNKNOWN)
+		return;
+	int32_t arguments[PY_MAX_ARGUMENTS];
+	size_t count = call.keywords || call.arguments > PY_MAX_ARGUMENTS ? 0 : call.arguments;
+	for (size_t i = 0; i < count; i++)
+		arguments[i] = argument_path(finder, &call, i);
+	struct py_lock_site *site = add_site(finder, call.at, path, LOCK_CALL);
+	memcpy(site->arguments, arguments, count * sizeof(*arguments));
+	site->argument_count = (uint32_t)count;
+}
+
 static void find_method(struct finder *finder, int32_t load)
 {
 	const struct insn *insn = insn_of(finder, load);
 	const struct lock_method *method =
 		insn->arg < finder->name_count ? finder->methods[insn->arg] : NULL;
-	int32_t receiver = before(finder, load);
-	if (!method)
+	if (!method) {
+		find_call(finder, load);
 		return;
+	}
 	struct call call = call_of(finder, load);
 	struct py_lock_site *site =
-		add_site(finder, call.at < 0 ? load : call.at,
-			 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
+		add_site(finder, call.at < 0 ? load : call.at, receiver_path(finder, load),
 			 verb_of(finder, method, &call));
 	site->method = method->name;
 	if (site->verb == LOCK_TRY && call.at >= 0)
@@ -279,9 +339,8 @@ static void find_special(struct finder *finder, int32_t load)
 		if (at >= 0 && insn_of(finder, at)->kind == INSN_CALL)
 			break;
 	}
-	int32_t receiver = before(finder, copy);
-	if (at >= 0 && receiver >= 0)
-		add_site(finder, at, path_at(finder, receiver), LOCK_ENTER);
+	if (at >= 0)
+		add_site(finder, at, receiver_path(finder, copy), LOCK_ENTER);
 }
 
 static void find_test(struct finder *finder, int32_t jump)
@@ -314,18 +373,20 @@ static void find_test(struct finder *finder, int32_t jump)
 static void find_all(struct finder *finder)
 {
 	for (int32_t at = 0; at < insn_count(finder); at++) {
-		int32_t receiver;
 		switch (insn_of(finder, at)->kind) {
+		case INSN_LOAD_FAST:
+		case INSN_LOAD_DEREF:
+		case INSN_LOAD_GLOBAL:
+		case INSN_LOAD_NAME:
+			find_call(finder, at);
+			break;
 		case INSN_LOAD_ATTR:
 		case INSN_LOAD_METHOD:
 			find_method(finder, at);
 			break;
 		case INSN_SETUP_WITH:
 		case INSN_BEFORE_WITH:
-			receiver = before(finder, at);
-			add_site(finder, at,
-				 receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver),
-				 LOCK_ENTER);
+			add_site(finder, at, receiver_path(finder, at), LOCK_ENTER);
 			break;
 		case INSN_LOAD_SPECIAL:
 			find_special(finder, at);
@@ -360,16 +421,21 @@ static size_t slots_stored(const struct finder *finder, const struct insn *insn,
 	}
 }
 
-static bool changes_path(const struct finder *finder, const struct insn *insn,
+/** The attribute or global that an instruction stores to; NULL: neither. */
+static const char *name_stored(const struct finder *finder, const struct insn *insn)
+{
+	return insn->kind == INSN_STORE_ATTR || insn->kind == INSN_STORE_NAME
+		       ? name_of(finder, insn->arg)
+		       : NULL;
+}
+
+static bool changes_path(const struct finder *finder, const struct insn *insn, const char *name,
 			 const struct py_path *path)
 {
 	uint32_t slots[2];
-	bool attribute = insn->kind == INSN_STORE_ATTR;
-	if (attribute || insn->kind == INSN_STORE_NAME) {
-		const char *name = name_of(finder, insn->arg);
-		return name && (attribute ? py_path_has_attribute(path, name)
-					  : path->global && !strcmp(path->global, name));
-	}
+	if (name)
+		return insn->kind == INSN_STORE_ATTR ? py_path_has_attribute(path, name)
+						     : path->global && !strcmp(path->global, name);
 	for (size_t i = slots_stored(finder, insn, slots); i-- > 0;)
 		if (!path->global && path->slot == slots[i])
 			return true;
@@ -378,12 +444,14 @@ static bool changes_path(const struct finder *finder, const struct insn *insn,
 
 static void find_stores(struct finder *finder)
 {
-	for (int32_t at = 0; at < insn_count(finder); at++)
+	for (int32_t at = 0; at < insn_count(finder); at++) {
+		const struct insn *insn = insn_of(finder, at);
+		const char *name = name_stored(finder, insn);
 		for (size_t i = 0; i < finder->calls->paths.count; i++)
-			if (changes_path(finder, insn_of(finder, at),
-					 &finder->calls->paths.items[i]))
+			if (changes_path(finder, insn, name, &finder->calls->paths.items[i]))
 				vec_add(finder->py->arena, &finder->calls->stores,
 					((struct py_path_store){at, (int32_t)i}));
+	}
 }
 
 /** Which of the names are methods of locks. @return false when none is */
@@ -411,23 +479,37 @@ static int compare_sites(const void *a, const void *b)
 	return (one->insn > other->insn) - (one->insn < other->insn);
 }
 
+static const struct py_lock_calls *calls_of(struct finder *finder)
+{
+	const struct cpython *py = finder->py;
+	finder->calls = arena_new(py->arena, struct py_lock_calls);
+	insn_graph_build(py, finder->code, &finder->calls->graph);
+	if (finder->calls->graph.complete) {
+		find_all(finder);
+		find_stores(finder);
+		// A call comes behind the load that found it.
+		qsort(finder->calls->sites.items, finder->calls->sites.count,
+		      sizeof(*finder->calls->sites.items), compare_sites);
+	}
+	finder->code->lock_calls = finder->calls;
+	return finder->calls;
+}
+
 const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py_code *code)
 {
 	struct finder finder = {.py = py, .code = code};
-	if (code->lock_calls_read)
-		return code->lock_calls;
-	code->lock_calls_read = true;
-	if (!find_names(&finder))
+	if (code->names_lock_calls == TRI_UNKNOWN)
+		code->names_lock_calls = tri_of(find_names(&finder));
+	if (code->names_lock_calls == TRI_NO)
 		return NULL;
-	finder.calls = arena_new(py->arena, struct py_lock_calls);
-	insn_graph_build(py, code, &finder.calls->graph);
-	if (finder.calls->graph.complete) {
-		find_all(&finder);
-		find_stores(&finder);
-		// A call comes behind the load that found it.
-		qsort(finder.calls->sites.items, finder.calls->sites.count,
-		      sizeof(*finder.calls->sites.items), compare_sites);
-	}
-	code->lock_calls = finder.calls;
-	return finder.calls;
+	return code->lock_calls || !find_names(&finder) ? code->lock_calls : calls_of(&finder);
+}
+
+const struct py_lock_calls *py_all_calls_of(const struct cpython *py, struct py_code *code)
+{
+	struct finder finder = {.py = py, .code = code};
+	if (code->lock_calls)
+		return code->lock_calls;
+	code->names_lock_calls = tri_of(find_names(&finder));
+	return calls_of(&finder);
 }

@@ -12,6 +12,7 @@ enum py_lock_verb {
 	LOCK_GIVE,     /**< release is called */
 	LOCK_REFER,    /**< release is loaded, and may be called from anywhere */
 	LOCK_ENTER,    /**< `with` begins */
+	LOCK_CALL,     /**< something else is called, which may do any of these */
 	LOCK_UNSURE,  /**< may do any of these; no site has it, only what a site does to one lock */
 	LOCK_NOTHING, /**< the same: what is called leaves locks alone */
 };
@@ -20,12 +21,19 @@ enum {
 	PY_PATH_UNKNOWN = -1, /**< the receiver is no plain path */
 };
 
+enum {
+	PY_MAX_ARGUMENTS = 4, // of a call that are looked at
+};
+
 struct py_lock_site {
 	int32_t insn;  /**< the instruction during which it happens */
-	int32_t path;  /**< index, or PY_PATH_UNKNOWN */
+	int32_t path;  /**< index, or PY_PATH_UNKNOWN; LOCK_CALL: of what is called */
 	int32_t store; /**< the instruction behind it that stores the result in a local, -1: none */
 	enum py_lock_verb verb;
-	const char *method; /**< "acquire" …; NULL for LOCK_ENTER */
+	const char *method; /**< "acquire" …; NULL for LOCK_ENTER and LOCK_CALL */
+	/** LOCK_CALL: paths of the positional arguments, PY_PATH_UNKNOWN: something else. */
+	uint32_t argument_count;
+	int32_t arguments[PY_MAX_ARGUMENTS];
 };
 
 /** What a conditional jump tests. */
@@ -51,7 +59,10 @@ struct py_lock_calls {
 	VEC(struct py_path_store) stores; /**< the same */
 };
 
-/** What a code object does to locks, found once and kept. NULL: nothing. In the arena. */
+/** What a code object does to locks, found once and kept. NULL: nothing by itself. In the arena. */
 const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py_code *code);
+
+/** The same for code that perhaps does nothing to locks but through what it calls. Never NULL. */
+const struct py_lock_calls *py_all_calls_of(const struct cpython *py, struct py_code *code);
 
 #endif

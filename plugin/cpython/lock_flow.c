@@ -9,9 +9,10 @@ enum {
 
 /** What is known of one lock before an instruction. */
 struct state {
-	uint8_t fate;   // enum py_lock_fate
-	uint8_t before; // FATE_TRIED: what it was before
-	int16_t local;  // FATE_TRIED: slot of the result; -1: still on the stack
+	uint8_t fate : 4;   // enum py_lock_fate
+	uint8_t before : 4; // FATE_TAKEN, FATE_TRIED: what it was before
+	uint8_t truth;      // FATE_TRIED: enum tri, the result
+	int16_t local;      // FATE_TRIED: slot of the result; -1: still on the stack
 	int32_t site;
 };
 
@@ -30,7 +31,8 @@ struct flow {
 	bool changed;
 };
 
-static const struct state untouched = {FATE_UNTOUCHED, 0, -1, -1}, unsure = {FATE_UNSURE, 0, -1, -1};
+static const struct state untouched = {.fate = FATE_UNTOUCHED, .local = -1, .site = -1};
+static const struct state unsure = {.fate = FATE_UNSURE, .local = -1, .site = -1};
 
 /** Where in a VEC that is sorted by a member the items with `member >= key` begin. */
 #define first_of(vec, member, key)                              \
@@ -48,15 +50,40 @@ static const struct state untouched = {FATE_UNTOUCHED, 0, -1, -1}, unsure = {FAT
 
 static bool same_state(struct state a, struct state b)
 {
-	return a.fate == b.fate && a.before == b.before && a.local == b.local && a.site == b.site;
+	return a.fate == b.fate && a.before == b.before && a.truth == b.truth && a.local == b.local &&
+	       a.site == b.site;
+}
+
+/** What it is when what was taken is given back. */
+static struct state restored(struct state state)
+{
+	return (struct state){.fate = state.before, .local = -1, .site = state.site};
+}
+
+/** Without regard to the local that has the result, where that is known. */
+static struct state settled(struct state state)
+{
+	if (state.fate != FATE_TRIED || state.truth == TRI_UNKNOWN)
+		return state;
+	if (state.truth == TRI_NO)
+		return restored(state);
+	return (struct state){
+		.fate = FATE_TAKEN, .before = state.before, .local = -1, .site = state.site};
 }
 
 static struct state merged(struct state a, struct state b)
 {
-	if (a.fate != b.fate)
+	if (a.fate == FATE_TRIED && b.fate == FATE_TRIED && a.site == b.site &&
+	    a.local == b.local && a.before == b.before) {
+		a.truth = a.truth == b.truth ? a.truth : TRI_UNKNOWN;
+		return a;
+	}
+	a = settled(a);
+	b = settled(b);
+	if (a.fate != b.fate || a.fate == FATE_TRIED)
 		return unsure;
-	if (a.fate == FATE_TRIED && (a.site != b.site || a.local != b.local || a.before != b.before))
-		return unsure;
+	if (a.before != b.before)
+		a.before = FATE_UNSURE;
 	if (b.site < a.site)
 		a.site = b.site;
 	return a;
@@ -83,18 +110,27 @@ static void merge(struct flow *flow, int32_t at, const struct states *with)
 
 static void apply_effect(const struct py_lock_effect *effect, struct states *states)
 {
-	struct state *lock = &states->locks[effect->lock];
+	struct state *lock = &states->locks[effect->lock], now = settled(*lock);
+	int32_t site = (int32_t)effect->site;
+	// A second attempt while the first one is open.
+	if (now.fate == FATE_TRIED)
+		now = unsure;
 	switch (effect->verb) {
 	case LOCK_TAKE:
-		*lock = (struct state){FATE_TAKEN, 0, -1, (int32_t)effect->site};
+		*lock = (struct state){.fate = FATE_TAKEN,
+				       .before = now.fate == FATE_TAKEN ? now.before : now.fate,
+				       .local = -1,
+				       .site = site};
 		break;
 	case LOCK_TRY:
-		*lock = (struct state){FATE_TRIED,
-				       lock->fate == FATE_TRIED ? FATE_UNSURE : lock->fate, -1,
-				       (int32_t)effect->site};
+		*lock = (struct state){
+			.fate = FATE_TRIED, .before = now.fate, .local = -1, .site = site};
 		break;
 	case LOCK_GIVE:
-		*lock = (struct state){FATE_GIVEN_UP, 0, -1, (int32_t)effect->site};
+		if (now.fate == FATE_TAKEN)
+			*lock = restored(now);
+		else
+			*lock = (struct state){.fate = FATE_GIVEN_UP, .local = -1, .site = site};
 		break;
 	case LOCK_REFER:
 		states->unknown_given_up = true;
@@ -103,8 +139,9 @@ static void apply_effect(const struct py_lock_effect *effect, struct states *sta
 		*lock = untouched;
 		break;
 	case LOCK_UNSURE:
-		*lock = (struct state){FATE_UNSURE, 0, -1, (int32_t)effect->site};
+		*lock = (struct state){.fate = FATE_UNSURE, .local = -1, .site = site};
 		break;
+	case LOCK_CALL:
 	case LOCK_NOTHING:
 		break;
 	}
@@ -137,7 +174,8 @@ static void lose_path(const struct flow *flow, int32_t path, struct states *stat
 		if (lock->site < 0 || flow->calls->sites.items[lock->site].path != path)
 			continue;
 		states->unknown_given_up |= lock->fate == FATE_GIVEN_UP;
-		*lock = lock->fate == FATE_TAKEN ? untouched : unsure;
+		*lock = settled(*lock).fate == FATE_TAKEN ? restored(*lock) : unsure;
+		lock->site = -1;
 	}
 }
 
@@ -149,7 +187,7 @@ static void store_local(const struct flow *flow, int32_t at, int32_t slot, struc
 		if (lock->fate != FATE_TRIED)
 			continue;
 		if (lock->local == slot)
-			*lock = unsure;
+			*lock = lock->truth == TRI_UNKNOWN ? unsure : settled(*lock);
 		else if (lock->local < 0 && flow->calls->sites.items[lock->site].store == at)
 			lock->local = (int16_t)slot;
 	}
@@ -190,12 +228,9 @@ static void learn(const struct flow *flow, const struct py_lock_test *test, bool
 				      : flow->calls->sites.items[lock->site].insn == test->call;
 		if (!tested)
 			continue;
-		if (truth)
-			*lock = (struct state){FATE_TAKEN, 0, -1, lock->site};
-		else
-			*lock = lock->before == FATE_UNTOUCHED || lock->before == FATE_GIVEN_UP
-					? (struct state){lock->before, 0, -1, -1}
-					: unsure;
+		lock->truth = tri_of(truth);
+		if (lock->local < 0)
+			*lock = settled(*lock);
 	}
 }
 
@@ -297,26 +332,38 @@ static bool has_with(const struct flow *flow, uint32_t lock)
 /** What to say of one lock before an instruction. */
 static struct py_lock_outcome outcome_at(const struct flow *flow, int32_t at, uint32_t lock)
 {
-	const struct state *state = &flow->states[at].locks[lock];
-	struct py_lock_outcome outcome = {state->fate, state->site, state->local};
-	if (state->site < 0)
+	struct state state = settled(flow->states[at].locks[lock]);
+	struct py_lock_outcome outcome = {state.fate, state.site, state.local};
+	if (state.fate != FATE_TAKEN && state.fate != FATE_TRIED)
 		return outcome;
 	// Taken inside of a `with` on the same lock, whose end gave it up.
-	int32_t taken_at = flow->calls->sites.items[state->site].insn;
+	int32_t taken_at = flow->calls->sites.items[state.site].insn;
 	if (has_with(flow, lock) && !inside_same_withs(&flow->calls->graph, at, taken_at))
 		outcome.fate = FATE_UNSURE;
 	return outcome;
 }
 
+static bool gives_up_at(const struct flow *flow, int32_t at)
+{
+	const struct py_lock_calls *calls = flow->calls;
+	for (size_t i = first_of(calls->sites, insn, at);
+	     i < calls->sites.count && calls->sites.items[i].insn == at; i++)
+		if (calls->sites.items[i].verb == LOCK_GIVE || calls->sites.items[i].verb == LOCK_REFER)
+			return true;
+	return false;
+}
+
 /** A release that is being called may be over already: signal handlers run at its end. */
 static void doubt_running_releases(const struct flow *flow, int32_t at, struct py_lock_outcomes *ret)
 {
-	struct states states = flow->states[at];
-	apply_sites(flow, at, &states);
+	struct states after = flow->states[at];
+	if (!gives_up_at(flow, at))
+		return;
+	apply_sites(flow, at, &after);
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++)
-		if (states.locks[i].fate == FATE_GIVEN_UP && ret->locks[i].fate != FATE_GIVEN_UP)
+		if (!same_state(after.locks[i], flow->states[at].locks[i]))
 			ret->locks[i].fate = FATE_UNSURE;
-	ret->unknown_given_up |= states.unknown_given_up;
+	ret->unknown_given_up |= after.unknown_given_up;
 }
 
 static bool outcomes_at(const struct flow *flow, int32_t at, struct py_lock_outcomes *ret)

@@ -11,6 +11,7 @@ enum {
 
 struct py_path {
 	const char *global; /**< name of the global that it begins at; NULL: a local or a cell … */
+	addr_t global_name; /**< the name object of that global */
 	uint32_t slot;      /**< … in this slot */
 	uint32_t attribute_count;
 	const char *attributes[PY_MAX_PATH]; /**< the first one first */

@@ -192,7 +192,8 @@ class Tally(object):
             verdicts = job.result()
         except (GdbFailed, OSError, ValueError) as error:
             self.failed += len(seeds)
-            self.wrong.append("%s, seeds %d to %d: %s" % (python.label, seeds[0], seeds[-1], error))
+            self.wrong.append("%s, seeds %d to %d: %s"
+                              % (python.label, seeds[0], seeds[-1], str(error)[:400]))
             return
         self.counts[python.label] += verdicts.counts
         self.failed += len(verdicts.wrong)
