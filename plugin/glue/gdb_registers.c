@@ -14,6 +14,9 @@ enum {
 	RESULT_ERESTARTNOINTR = -513,
 	RESULT_ERESTARTNOHAND = -514,
 	RESULT_ERESTART_RESTARTBLOCK = -516,
+	// Number of restart_syscall, which goes on with a call that waits for some time.
+	RESTART_SYSCALL_X86_64 = 219,
+	RESTART_SYSCALL_I386 = 0,
 };
 
 struct register_reader {
@@ -76,13 +79,18 @@ static bool is_emulators_core(struct gdb_target *target)
 }
 
 /** Where the result has a register of its own (x86), that says whether the call is under way. */
-static bool is_blocked_by_result(struct register_reader *reader, addr_t pc)
+static bool is_blocked_by_result(struct register_reader *reader, addr_t pc, uint64_t number)
 {
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t result;
+	if (!read_register(reader, arch->syscall_result, &result))
+		return false;
+	// Another debugger let go of the thread a moment ago, and the kernel is about to start the call again.
+	uint64_t restart = arch->word_size == 8 ? RESTART_SYSCALL_X86_64 : RESTART_SYSCALL_I386;
+	if ((result == number || result == restart) && is_call_insn(reader->target, pc) == TRI_YES)
+		return true;
 	// Code that is not in the core need not be.
-	return read_register(reader, arch->syscall_result, &result) &&
-	       is_stopped_call(signed_word(arch, result)) &&
+	return is_stopped_call(signed_word(arch, result)) &&
 	       is_call_insn(reader->target, pc - arch->syscall_insn_size) != TRI_NO;
 }
 
@@ -159,7 +167,7 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
 		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))
 			ret->args[i] = 0;
-	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret->pc)
+	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret->pc, number)
 					       : is_blocked_by_pc(reader, ret);
 	if (ret->first_arg_lost)
 		ret->args[0] = 0;
