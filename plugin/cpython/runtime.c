@@ -10,6 +10,9 @@
 #include "cpython/search.h"
 #include "cpython/static_vars.h"
 
+enum {
+	MAX_CANDIDATES = 256, // memory may be full of what looks like one
+};
 
 /** A place where a runtime may be. */
 struct candidate {
@@ -98,7 +101,9 @@ static bool try_layout(struct search *search, const struct candidate *candidate,
 	struct py_list_iter interps;
 	addr_t interp;
 	py_interp_iter_init(&interps, py);
-	return py_list_iter_next(&interps, &interp) && py_interp_is_plausible(py, interp);
+	bool plausible = py_list_iter_next(&interps, &interp) && py_interp_is_plausible(py, interp);
+	py_list_iter_deinit(&interps);
+	return plausible;
 }
 
 /** The layout for a version that is known, with what the target says of itself laid over it. */
@@ -279,6 +284,8 @@ static bool accept_any(struct search *search, size_t first)
 static bool accept_found(struct search *search, addr_t runtime, const char *located_by)
 {
 	size_t before = search->candidates.count;
+	if (before >= MAX_CANDIDATES)
+		return false;
 	add_candidate(search, runtime, 0, located_by);
 	return accept_any(search, before);
 }
