@@ -37,6 +37,12 @@ struct reach {
 	size_t left;                // objects that may still be looked at
 };
 
+/** Charges for what was looked at. */
+static void spend(struct reach *reach, size_t count)
+{
+	reach->left -= count < reach->left ? count : reach->left;
+}
+
 static void add_reaching(struct reach *reach, struct py_lock *lock)
 {
 	size_t count = lock->reachable_by.count;
@@ -63,8 +69,8 @@ static void add_if_lock(struct reach *reach, addr_t object, lock_vec *ret)
 static void locks_of_values(struct reach *reach, struct py_dict_iter *iter, lock_vec *ret)
 {
 	addr_t key, value;
-	while (reach->left && py_dict_iter_next(iter, &key, &value)) {
-		reach->left--;
+	for (size_t at = iter->index; reach->left && py_dict_iter_next(iter, &key, &value); at = iter->index) {
+		spend(reach, iter->index - at);
 		add_if_lock(reach, value, ret);
 	}
 }
@@ -95,7 +101,7 @@ static void locks_of_object(struct reach *reach, addr_t object, lock_vec *ret)
 	addr_t item;
 	if (!type)
 		return;
-	reach->left--;
+	spend(reach, 1);
 	add_if_lock(reach, object, ret);
 	if (type->flags & PY_TYPE_TYPE) {
 		const struct py_type *class = py_type_get(py, object);
@@ -109,8 +115,8 @@ static void locks_of_object(struct reach *reach, addr_t object, lock_vec *ret)
 			locks_of_values(reach, &iter, ret);
 		locks_of_class(reach, type, ret);
 	} else if (py_sequence_iter_init(&items, py, object)) {
-		while (reach->left && py_sequence_iter_next(&items, &item)) {
-			reach->left--;
+		for (size_t at = 0; reach->left && py_sequence_iter_next(&items, &item); at = items.index) {
+			spend(reach, items.index - at);
 			add_if_lock(reach, item, ret);
 		}
 	}
@@ -134,7 +140,7 @@ static void index_globals(struct reach *reach, addr_t globals)
 		entry->key.name = key;
 		entry->value = value;
 		HASH_ADD(hh, reach->globals, key, sizeof(entry->key), entry);
-		reach->left--;
+		spend(reach, 1);
 	}
 }
 
@@ -170,11 +176,13 @@ static struct code_reach *reach_of_code(struct reach *reach, const struct py_fra
 static void walk_frame(struct reach *reach, const struct py_frame_view *view)
 {
 	lock_vec locks = {0};
-	for (size_t slot = 0; slot < view->code->local_count; slot++)
+	spend(reach, view->code->local_count);
+	for (size_t slot = 0; slot < view->code->local_count && reach->left; slot++)
 		locks_of_object(reach, py_frame_slot(&reach->capture->py, view, slot), &locks);
 	vec_each_ptr(struct py_lock, lock, &locks)
 		add_with_links(reach, lock);
 	struct code_reach *code = reach_of_code(reach, view);
+	spend(reach, code->locks.count);
 	vec_each_ptr(struct py_lock, lock, &code->locks)
 		add_with_links(reach, lock);
 }
