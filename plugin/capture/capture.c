@@ -8,7 +8,13 @@
 const struct capture_options capture_defaults = {
 	.max_frames = CAPTURE_MAX_FRAMES,
 	.max_string = CAPTURE_MAX_STRING,
+	.max_memory = CAPTURE_MAX_MEMORY,
 };
+
+static size_t memory_limit(const struct capture_options *options)
+{
+	return options->max_memory ? options->max_memory : CAPTURE_MAX_MEMORY;
+}
 
 static void describe_target(struct capture *capture)
 {
@@ -38,6 +44,11 @@ static void report_gaps(struct capture *capture)
 		py_warn(capture->process, "time-budget",
 			"the time budget was spent: what follows is only what had been read by then; "
 			"`set pyhang time-budget SECONDS` gives more");
+		break;
+	case TARGET_MEMORY:
+		py_warn(capture->process, "memory-budget",
+			"there is more to read than fits into %zu MiB: what follows is only what had been read by then",
+			memory_limit(capture->options) >> 20);
 		break;
 	}
 }
@@ -70,6 +81,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.options = options,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
+	target_limit_memory(target, arena, arena_used(arena) + memory_limit(options));
 	describe_target(&capture);
 	if (!target_info(target)->arch) {
 		*ret_error = "pyhang knows x86-64, aarch64 and i386; this target is none of these.";

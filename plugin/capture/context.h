@@ -57,6 +57,7 @@ struct capture {
 	struct capture_module *module_names;/**< uthash by globals dict */
 	uint64_t pthread_tid_offset;        /**< in struct pthread; 0: not known */
 	size_t calls_left;                  /**< calls that may still be followed, see acquires.c */
+	size_t names_left;                  /**< objects that may still be looked at to find names */
 	unsigned nesting;                   /**< how deep capture_lock_object() is inside itself */
 };
 

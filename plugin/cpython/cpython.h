@@ -31,6 +31,7 @@ struct cpython {
 	unsigned version_hex;
 	size_t max_string;     /**< longest text that is read, in characters */
 	bool musl;             /**< the C library is musl, not glibc */
+	unsigned type_nesting; /**< how deep py_type_get() is inside itself */
 	bool unnamed_types;    /**< some type's name is in memory that is missing; see builtin_types.h */
 	struct py_type *types; /**< uthash by address: each type is decoded once */
 	struct py_code *codes; /**< uthash by address: each code object is decoded once */

@@ -25,6 +25,8 @@ struct py_frame_iter {
 	size_t left;        /**< frames that may still be visited */
 	bool cut;           /**< ended by the bound, a cycle, or missing memory */
 	addr_t last;        /**< address of the frame given last */
+	addr_t mark;        /**< a frame that was passed: a walk that meets it again is in a cycle */
+	size_t lap, steps;  /**< how many steps the mark stays, and how many were made since it was set */
 };
 
 /** Begins at the innermost frame of a thread state. */

@@ -3,38 +3,11 @@
 
 #include "cpython/object.h"
 
-static addr_t link_of(const struct py_list_iter *iter, addr_t address)
-{
-	addr_t next;
-	return py_read_word(iter->py, address, iter->link, &next) ? next : 0;
-}
-
-/** How many structures the list has before it repeats itself; the bound when it does not. By Brent's algorithm. */
-static size_t count_until_repeat(const struct py_list_iter *iter)
-{
-	addr_t mark = iter->next, at = iter->next;
-	size_t length = 0, power = 1;
-	for (size_t step = 0; !length || at != mark; step++) {
-		if (length == power) {
-			mark = at;
-			power *= 2;
-			length = 0;
-		}
-		at = at ? link_of(iter, at) : 0;
-		if (!at || step > 3 * iter->left)
-			return iter->left;
-		length++;
-	}
-	addr_t ahead = iter->next, behind = iter->next;
-	for (size_t i = 0; i < length; i++)
-		ahead = link_of(iter, ahead);
-	size_t lead = 0;
-	for (; ahead != behind && lead < iter->left; lead++) {
-		ahead = link_of(iter, ahead);
-		behind = link_of(iter, behind);
-	}
-	return lead + length < iter->left ? lead + length : iter->left;
-}
+/** An element that a walk has passed. */
+struct py_visited {
+	addr_t address;
+	UT_hash_handle hh;
+};
 
 void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py)
 {
@@ -44,7 +17,6 @@ void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py)
 		.left = PY_MAX_INTERPRETERS,
 	};
 	iter->cut = !target_read_word(py->target, py->interp_head, &iter->next);
-	iter->left = count_until_repeat(iter);
 }
 
 void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, addr_t interp)
@@ -55,15 +27,33 @@ void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, ad
 		.left = PY_MAX_THREADS,
 	};
 	iter->cut = !py_read_word(py, interp, py->layout->interp.tstate_head, &iter->next);
-	iter->left = count_until_repeat(iter);
+}
+
+void py_list_iter_deinit(struct py_list_iter *iter)
+{
+	HASH_CLEAR(hh, iter->visited);
+}
+
+/** @return false when it was visited before */
+static bool visit(struct py_list_iter *iter, addr_t address)
+{
+	struct py_visited *visited;
+	HASH_FIND(hh, iter->visited, &address, sizeof(address), visited);
+	if (visited)
+		return false;
+	visited = arena_new(iter->py->arena, struct py_visited);
+	visited->address = address;
+	HASH_ADD(hh, iter->visited, address, sizeof(visited->address), visited);
+	return true;
 }
 
 bool py_list_iter_next(struct py_list_iter *iter, addr_t *ret)
 {
 	if (!iter->next || target_stopped(iter->py->target))
 		return false;
-	if (!iter->left--) {
+	if (!iter->left-- || !visit(iter, iter->next)) {
 		iter->cut = true;
+		iter->next = 0;
 		return false;
 	}
 	*ret = iter->next;

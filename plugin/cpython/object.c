@@ -7,6 +7,8 @@
 
 enum {
 	MAX_TYPE_NAME = 256,
+	// A class's module is text in a dict, and both are of some class: of built-in ones, but in crafted memory.
+	MAX_TYPE_NESTING = 4,
 };
 
 /** The cache is not part of what a const cpython promises not to change. */
@@ -136,7 +138,12 @@ const struct py_type *py_type_get(const struct cpython *py, addr_t address)
 	if (flags & PY_TYPE_HEAP)
 		py_read_word(py, address, l->type.cached_keys, &type->cached_keys);
 	read_mro(py, type);
-	read_module(py, type);
+	unsigned *nesting = &((struct cpython *)py)->type_nesting;
+	if (*nesting < MAX_TYPE_NESTING) {
+		++*nesting;
+		read_module(py, type);
+		--*nesting;
+	}
 	return type;
 }
 

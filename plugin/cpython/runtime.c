@@ -11,6 +11,10 @@
 #include "cpython/static_vars.h"
 #include "target/arch.h"
 
+enum {
+	MAX_CANDIDATES = 256, // memory may be full of what looks like one
+};
+
 /** A place where a runtime may be. */
 struct candidate {
 	addr_t runtime;     // _PyRuntime, 0 when there is none (2.7, 3.6)
@@ -336,6 +340,8 @@ static bool accept_any(struct search *search, size_t first)
 static bool accept_found(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
 {
 	size_t before = search->candidates.count;
+	if (before >= MAX_CANDIDATES)
+		return false;
 	add_candidate(search, runtime, interp_head, located_by);
 	return accept_any(search, before);
 }

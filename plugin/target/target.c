@@ -23,6 +23,8 @@ struct target {
 	struct target_cache *cache;
 	size_t work;
 	enum target_stop stop;
+	const struct arena *arena; // NULL: no limit
+	size_t memory_limit;
 };
 
 static void target_poll(struct target *target)
@@ -37,6 +39,8 @@ static bool target_goes_on(struct target *target, size_t work)
 {
 	if (target->stop)
 		return false;
+	if (target->arena && arena_used(target->arena) > target->memory_limit)
+		target->stop = TARGET_MEMORY;
 	target->work += work;
 	if (target->work >= POLL_AFTER)
 		target_poll(target);
@@ -75,6 +79,12 @@ void target_destroy(struct target *target)
 		return;
 	target_cache_destroy(target->cache);
 	free(target);
+}
+
+void target_limit_memory(struct target *target, const struct arena *arena, size_t limit)
+{
+	target->arena = arena;
+	target->memory_limit = limit;
 }
 
 const struct target_info *target_info(const struct target *target)

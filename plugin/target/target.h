@@ -49,6 +49,7 @@ enum target_stop {
 	TARGET_RUNS = 0,
 	TARGET_INTERRUPTED, /**< Ctrl-C */
 	TARGET_BUDGET,      /**< the time budget is spent */
+	TARGET_MEMORY,      /**< what was read takes too much memory; see target_limit_memory() */
 };
 
 /** What a back end provides. A NULL member means that it cannot tell. */
@@ -91,6 +92,9 @@ struct target_faults {
 struct target *target_create(const struct target_ops *ops, void *impl,
 			     const struct target_info *info);
 void target_destroy(struct target *target);
+
+/** Stops the target when the arena, where what is read of it goes, has taken more than `limit` bytes. */
+void target_limit_memory(struct target *target, const struct arena *arena, size_t limit);
 
 const struct target_info *target_info(const struct target *target);
 
