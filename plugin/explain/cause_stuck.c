@@ -82,11 +82,14 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	if (cause_of_ended_daemons(world, waiter))
 		return;
 	bool forked = !strcmp(lock->owner_missing, "forked");
+	// The threads that the interpreter's end has ended left nothing behind but their Thread objects.
+	bool at_end = world->report->shutdown.stage == STAGE_FINALIZING &&
+		      world->process->threading_imported != TRI_YES;
 	bool by_reach = world->locks[lock->index].orphan_by_reach ||
 			(!lock->records_owner && world->process->native_threads.count);
 	struct py_cause *cause =
 		cause_add(world, forked ? CAUSE_FORK_INHERITED_LOCK : CAUSE_ORPHANED_LOCK,
-			  by_reach || forked ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
+			  by_reach || forked || at_end ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
 	add_waiters(world, cause, waiter);
@@ -98,6 +101,10 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	};
 	if (by_reach)
 		words.evidence = SAY_ORPHAN_REACH_EVIDENCE;
+	if (at_end) {
+		words.explanation = SAY_ORPHAN_AT_END_EXPLANATION;
+		words.advice = SAY_ORPHAN_AT_END_ADVICE;
+	}
 	words.words.more =
 		arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
 	cause_say(world, cause, &words);
