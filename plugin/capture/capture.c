@@ -86,6 +86,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_joined_threads(&capture);
 	capture_waits(&capture);
 	capture_executors(&capture);
+	capture_exit_callback(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);
 	capture_names(&capture);

@@ -5,6 +5,7 @@
 #include "explain/causes.h"
 #include "explain/graph.h"
 #include "explain/phrase.h"
+#include "explain/pools.h"
 #include "explain/progress.h"
 #include "explain/states.h"
 
@@ -178,6 +179,7 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 			       : say_in(arena, SAY_BARRIER_NUMBERS, &words);
 	case LOCK_SIMPLE_QUEUE:
 	case LOCK_QUEUE:
+		words.more = object->limit > 0 ? say(arena, QUEUE_LIMIT, .count = (uint64_t)object->limit) : "";
 		words.what = arena_printf(arena, "%lld", (long long)object->unfinished);
 		return say_in(arena,
 			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS
@@ -227,6 +229,10 @@ static void cause_of_ungiven(struct world *world, struct py_thread *waiter)
 		words.evidence = SAY_NATIVE_EVIDENCE;
 	words.words.more = object_numbers(world->arena, waiter->wait.lock);
 	cause_say(world, cause, &words);
+	struct say pool = {0};
+	if (gift.kind == CAUSE_EXECUTOR_STARVED && pool_words(world, waiter, &pool))
+		cause->explanation =
+			say_in(world->arena, SAY_EXECUTOR_STARVED_NUMBERS_EXPLANATION, &pool);
 }
 
 /** A thread that waits for this one. */
