@@ -93,6 +93,8 @@ void capture_nested(struct capture *capture, const struct py_frame_view *view, s
 void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
+/** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */
+void capture_exit_callback(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */
 void capture_shutdown(struct capture *capture);
 /** Threads that exist only in the process that this one was forked from. fork.c */

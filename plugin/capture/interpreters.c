@@ -198,4 +198,8 @@ void capture_interpreters(struct capture *capture)
 	const struct capture_interpreter *captured = capture_main_interpreter(capture);
 	if (captured && captured->modules)
 		capture->process->threading_imported = tri_of(captured->threading != 0);
+	if (capture->process->runtime.finalizing == TRI_YES && captured && !captured->threading)
+		py_warn(capture->process, "modules-gone",
+			"the interpreter is being torn down and has dropped its modules already: the names of threads "
+			"and of most locks are missing");
 }

@@ -6,6 +6,7 @@
 #include "explain/causes.h"
 #include "explain/libraries.h"
 #include "explain/phrase.h"
+#include "explain/pools.h"
 #include "explain/shutdown.h"
 #include "explain/states.h"
 #include "explain/story.h"
@@ -31,18 +32,30 @@ static struct say group_words(struct arena *arena, const struct group *group)
 	};
 }
 
-static struct cause_words timer_words(struct arena *arena, const struct py_timer *timer,
+/** "every 1 s, next in 0.4 s" */
+static const char *timer_times(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_timer *timer = thread->timer;
+	if (isnan(timer->interval))
+		return say(arena, TIMER_SOMETIME);
+	const char *interval = phrase_seconds(arena, timer->interval);
+	const char *times = timer->starts_timer == TRI_YES ? say(arena, TIMER_INTERVAL, .what = interval)
+							   : say(arena, TIMER_AFTER, .what = interval);
+	if (thread->state != STATE_EVENT_WAIT || isnan(thread->wait.timeout))
+		return times;
+	return say(arena, TIMER_NEXT, .what = times, .more = phrase_seconds(arena, thread->wait.timeout));
+}
+
+static struct cause_words timer_words(struct arena *arena, const struct py_thread *thread,
 				      struct say words)
 {
+	const struct py_timer *timer = thread->timer;
 	bool rearms = timer->starts_timer == TRI_YES;
 	int line = timer->rearm_line > 0 ? timer->rearm_line : timer->function_line;
 	words.function = timer->function;
 	words.where = phrase_line(arena, timer->function_file, line);
-	words.more =
-		isnan(timer->interval) ? say(arena, TIMER_SOMETIME)
-		: rearms
-			? say(arena, TIMER_INTERVAL, .what = phrase_seconds(arena, timer->interval))
-			: say(arena, TIMER_AFTER, .what = phrase_seconds(arena, timer->interval));
+	words.more = timer_times(arena, thread);
+	words.other = timer->arguments ? timer->arguments : "";
 	bool known = words.function && words.where;
 	if (!words.function)
 		words.function = say(arena, TIMER_SOME_FUNCTION);
@@ -91,10 +104,12 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	struct say words = group_words(arena, group);
 	struct cause_words said = non_daemon_words(first, words);
 	if (first->timer)
-		said = timer_words(arena, first->timer, words);
+		said = timer_words(arena, first, words);
 	else if (pooled)
-		said = (struct cause_words){SAY_AWAITED_EVIDENCE, SAY_WORKER_EXPLANATION,
+		said = (struct cause_words){SAY_AWAITED_POOL_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    SAY_WORKER_ADVICE, .words = words};
+	if (pooled)
+		said.words.more = pool_numbers(world, first);
 	if (stuck == TRI_YES && !rearms && first->state != STATE_QUEUE_GET)
 		said.advice =
 			SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
@@ -166,6 +181,28 @@ static void explain_awaited(struct world *world)
 				explain_group(world, group);
 }
 
+/** Exit callbacks run and there is no Python frame: the callback is C code. */
+static void explain_c_callback(struct world *world)
+{
+	struct arena *arena = world->arena;
+	struct py_thread *exiting = world->report->shutdown.thread;
+	const char *name = world->process->exit_callback;
+	cause_of_root(world, exiting);
+	struct py_cause *cause = cause_add(world, CAUSE_ATEXIT_CALLBACK, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	vec_add(arena, &cause->threads, exiting);
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  name ? SAY_C_CALLBACK_EVIDENCE : SAY_SOME_C_CALLBACK_EVIDENCE,
+			  SAY_CALLBACK_EXPLANATION,
+			  SAY_C_CALLBACK_ADVICE,
+			  .words = {.thread = phrase_thread(arena, exiting),
+				    .function = name,
+				    .what = phrase_doing(arena, exiting)},
+		  });
+}
+
 /** @return whether the exit is inside a callback of the user's or of a library */
 static bool explain_callback(struct world *world)
 {
@@ -203,7 +240,10 @@ void causes_of_exit(struct world *world)
 	bool in_callback = explain_callback(world);
 	bool joins =
 		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
-	if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))
+	if (shutdown->stage == STAGE_ATEXIT && !shutdown->thread->frames.count &&
+	    shutdown->thread->wait.kind != WAIT_NONE && shutdown->thread->wait.kind != WAIT_GIL)
+		explain_c_callback(world);
+	else if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))
 		explain_awaited(world);
 	else if (!in_callback && shutdown->stage == STAGE_FINALIZING &&
 		 shutdown->thread->wait.kind != WAIT_NONE)

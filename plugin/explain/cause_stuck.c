@@ -5,6 +5,7 @@
 #include "explain/causes.h"
 #include "explain/graph.h"
 #include "explain/phrase.h"
+#include "explain/pools.h"
 #include "explain/progress.h"
 #include "explain/states.h"
 
@@ -82,11 +83,14 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	if (cause_of_ended_daemons(world, waiter))
 		return;
 	bool forked = !strcmp(lock->owner_missing, "forked");
+	// The threads that the interpreter's end has ended left nothing behind but their Thread objects.
+	bool at_end = world->report->shutdown.stage == STAGE_FINALIZING &&
+		      world->process->threading_imported != TRI_YES;
 	bool by_reach = world->locks[lock->index].orphan_by_reach ||
 			(!lock->records_owner && world->process->native_threads.count);
 	struct py_cause *cause =
 		cause_add(world, forked ? CAUSE_FORK_INHERITED_LOCK : CAUSE_ORPHANED_LOCK,
-			  by_reach || forked ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
+			  by_reach || forked || at_end ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
 	add_waiters(world, cause, waiter);
@@ -98,6 +102,10 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	};
 	if (by_reach)
 		words.evidence = SAY_ORPHAN_REACH_EVIDENCE;
+	if (at_end) {
+		words.explanation = SAY_ORPHAN_AT_END_EXPLANATION;
+		words.advice = SAY_ORPHAN_AT_END_ADVICE;
+	}
 	words.words.more =
 		arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
 	cause_say(world, cause, &words);
@@ -171,6 +179,7 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 			       : say_in(arena, SAY_BARRIER_NUMBERS, &words);
 	case LOCK_SIMPLE_QUEUE:
 	case LOCK_QUEUE:
+		words.more = object->limit > 0 ? say(arena, QUEUE_LIMIT, .count = (uint64_t)object->limit) : "";
 		words.what = arena_printf(arena, "%lld", (long long)object->unfinished);
 		return say_in(arena,
 			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS
@@ -220,6 +229,10 @@ static void cause_of_ungiven(struct world *world, struct py_thread *waiter)
 		words.evidence = SAY_NATIVE_EVIDENCE;
 	words.words.more = object_numbers(world->arena, waiter->wait.lock);
 	cause_say(world, cause, &words);
+	struct say pool = {0};
+	if (gift.kind == CAUSE_EXECUTOR_STARVED && pool_words(world, waiter, &pool))
+		cause->explanation =
+			say_in(world->arena, SAY_EXECUTOR_STARVED_NUMBERS_EXPLANATION, &pool);
 }
 
 /** A thread that waits for this one. */

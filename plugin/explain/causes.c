@@ -3,6 +3,7 @@
 
 #include "explain/graph.h"
 #include "explain/phrase.h"
+#include "explain/pools.h"
 #include "explain/shutdown.h"
 #include "explain/states.h"
 
@@ -118,6 +119,37 @@ static void add_all_stuck(struct world *world, enum cause_rank rank)
 		add_stuck(world, thread, rank);
 }
 
+/** An event loop that is being closed, and waits for its executor's threads. */
+static void add_loop_closers(struct world *world)
+{
+	struct arena *arena = world->arena;
+	vec_each_ptr(struct py_thread, closer, &world->process->threads) {
+		struct py_thread *worker = closer->state == STATE_JOIN ? closer->wait.thread : NULL;
+		if (!worker || !thread_frame_with_role(closer, ROLE_LOOP_EXECUTOR_SHUTDOWN,
+						       ROLE_LOOP_EXECUTOR_SHUTDOWN))
+			continue;
+		struct py_cause *cause = cause_add(world, CAUSE_EXECUTOR_WORKER, CONFIDENCE_CERTAIN);
+		if (!cause)
+			return;
+		vec_add(arena, &cause->threads, worker);
+		cause_say(world, cause,
+			  &(struct cause_words){SAY_LOOP_CLOSE_EVIDENCE, SAY_LOOP_CLOSE_EXPLANATION,
+						SAY_WORKER_ADVICE,
+						.words = {.thread = phrase_thread(arena, worker),
+							  .other = phrase_thread(arena, closer),
+							  .what = phrase_doing(arena, worker),
+							  .more = pool_numbers(world, worker)}});
+	}
+}
+
+/** Whether the child will ever end is not for this process to say; that the main thread needs it is. */
+static void add_child_wait(struct world *world)
+{
+	struct py_thread *main = py_process_main_thread(world->process);
+	if (main && main->state == STATE_CHILD_WAIT && main->wait.timed != TRI_YES)
+		cause_of_delay(world, main);
+}
+
 void causes_find(struct world *world)
 {
 	if (shutdown_is_exiting(&world->report->shutdown)) {
@@ -130,4 +162,8 @@ void causes_find(struct world *world)
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
 		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);
+	if (!shutdown_is_exiting(&world->report->shutdown)) {
+		add_loop_closers(world);
+		add_child_wait(world);
+	}
 }

@@ -4,6 +4,7 @@
 #include "explain/causes.h"
 #include "explain/chain.h"
 #include "explain/graph.h"
+#include "explain/known_bugs.h"
 #include "explain/phrase.h"
 #include "explain/progress.h"
 #include "explain/shutdown.h"
@@ -32,6 +33,7 @@ struct py_report *explain_process(struct py_process *process)
 	causes_find(&world);
 	verdict_find(&world);
 	chain_build(report);
+	known_bugs_warn(process);
 	report->signature = signature_of(report);
 	return report;
 }

@@ -12,12 +12,14 @@ struct sleepers {
 	struct py_process *process;
 	struct address_map done_keys; // of struct py_thread
 	struct address_map wait_keys; // of struct py_lock
+	struct address_map closers;   // of struct py_thread, by the asyncio event loop that they close
 };
 
 static void sleepers_deinit(struct sleepers *sleepers)
 {
 	address_map_deinit(&sleepers->done_keys);
 	address_map_deinit(&sleepers->wait_keys);
+	address_map_deinit(&sleepers->closers);
 }
 
 bool thread_is_live(const struct py_thread *thread)
@@ -212,6 +214,17 @@ static void wait_for_gil(struct py_thread *thread)
 		thread->wait.thread = thread->interpreter->gil_holder;
 }
 
+/** An event loop that is closed runs on until a thread of its own has joined its executor's threads. */
+static bool wait_for_closer(struct sleepers *sleepers, struct py_thread *thread)
+{
+	const struct py_frame *loop = thread_frame_with_role(thread, ROLE_LOOP_RUN, ROLE_LOOP_RUN);
+	struct py_thread *closer = loop ? address_map_find(&sleepers->closers, loop->self) : NULL;
+	if (!closer || closer == thread || thread->block.timed == TRI_YES)
+		return false;
+	wait_for_thread(thread, STATE_JOIN, closer);
+	return true;
+}
+
 static void wait_by_block(struct sleepers *sleepers, struct py_thread *thread,
 			  const struct stack_view *view)
 {
@@ -231,6 +244,8 @@ static void wait_by_block(struct sleepers *sleepers, struct py_thread *thread,
 		thread->wait.kind = WAIT_TIME;
 		return;
 	case BLOCK_FD:
+		if (wait_for_closer(sleepers, thread))
+			return;
 		thread->state = STATE_IO_WAIT;
 		thread->wait.kind = WAIT_FD;
 		return;
@@ -342,6 +357,13 @@ void states_find(struct py_process *process)
 		address_map_add(&sleepers.done_keys, arena, thread->done_key, thread);
 	vec_each_ptr(struct py_lock, lock, &process->locks)
 		address_map_add(&sleepers.wait_keys, arena, lock->wait_key, lock);
+
+	vec_each_ptr(struct py_thread, thread, &process->threads) {
+		const struct py_frame *closing = thread_frame_with_role(
+			thread, ROLE_LOOP_EXECUTOR_SHUTDOWN, ROLE_LOOP_EXECUTOR_SHUTDOWN);
+		if (closing && thread_is_live(thread))
+			address_map_add(&sleepers.closers, arena, closing->self, thread);
+	}
 
 	vec_each_ptr(struct py_thread, thread, &process->threads) {
 		thread->wait = (struct py_wait){.fd = -1, .pid = -1, .timeout = NAN};

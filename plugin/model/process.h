@@ -88,6 +88,8 @@ struct py_process {
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */
 	/** The main Thread object is marked as stopped, which is the first thing that exit does (all versions). */
 	enum tri main_stopped;
+	/** What exit has called, where that is C code: "_thread.lock.acquire"; NULL: Python code, or not known. */
+	const char *exit_callback;
 	/** Threads that existed in the parent process when this one was forked, and do not exist here. */
 	VEC(struct py_lost_thread) lost_threads;
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */

@@ -104,6 +104,7 @@ struct py_executor {
 	struct py_lock *queue; /**< of the tasks that no worker has taken */
 	int64_t max_workers; /**< LOCK_NUMBER_UNKNOWN: unknown */
 	size_t workers;      /**< threads that work for it */
+	int64_t pending;     /**< tasks in the queue, LOCK_NUMBER_UNKNOWN: unknown */
 	enum tri shut_down;  /**< its shutdown() was called */
 };
 

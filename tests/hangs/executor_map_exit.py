@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exit waits for a pool whose one worker sleeps, with tasks queued behind it."""
 # expect: {"kind": "exit-blocked", "root": "executor-worker", "threads": ["pool_0"],
-#          "versions": "3.6+", "status": 1, "stage": "threading-atexit", "says": ["4 more tasks"],
+#          "versions": "3.6+", "status": 1, "stage": "threading-atexit", "says": ["tasks queued: 4"],
 #          "states": {"pool_0": "sleep"}, "on": {"3.6-3.8": {"stage": "atexit"}}}
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same, later: sys.modules is empty already when the `__del__` of a global takes the Lock."""
-# expect: {"kind": "exit-blocked", "status": 1, "stage": "finalizing", "versions": "3.6-3.13"}
+"""The same, later: sys.modules is empty already when a `__del__` takes the Lock."""
+# expect: {"kind": "exit-blocked", "status": 1, "stage": "finalizing", "versions": "3.6-3.13",
+#          "root": "orphaned-lock", "confidence": "likely", "says": ["has dropped its modules"]}
 import os
 import threading
 import time
 
-import ready  # noqa: F401
+import ready
 
 LOCK = threading.Lock()
 
@@ -33,4 +34,4 @@ daemon = threading.Thread(target=work, name="daemon")
 daemon.daemon = True
 daemon.start()
 taken.wait()
-connection = Connection()
+ready.connection = Connection()  # Its module outlives sys.modules.
