@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What frames took and gave up by hand, for locks that somebody holds or waits for.
-#include "capture/lock_uses.h"
 #include "capture/limits.h"
+#include "capture/lock_uses.h"
 #include "cpython/lock.h"
 
 /** A use in a frame, kept until all locks that matter are known. */
@@ -38,8 +38,7 @@ static void find_uses(struct acquires *acquires, size_t thread, size_t index, bo
 	capture_frame_uses(capture, &captured->views.items[index], LOCK_DEPTH_HELPERS, &uses);
 	frame->releases_unknown = uses.unknown_given_up;
 	vec_each(const struct lock_use, use, &uses.items)
-		vec_add(capture->arena, &acquires->found,
-			((struct found_use){thread, index, *use}));
+		vec_add(capture->arena, &acquires->found, ((struct found_use){thread, index, *use}));
 }
 
 static void find_all_uses(struct acquires *acquires, bool dealing)
@@ -73,11 +72,11 @@ static bool has_unclaimed(const struct acquires *acquires)
 	return false;
 }
 
-/** Whether a lock that nobody waits for is of interest: it is taken. */
+/** Whether a lock that nobody waits for is of interest: it is taken, or that is not easily seen. */
 static bool is_taken(const struct capture *capture, addr_t object)
 {
 	struct py_clock lock;
-	return py_clock_read(&capture->py, object, &lock) && lock.locked == TRI_YES;
+	return !py_clock_read(&capture->py, object, &lock) || lock.locked != TRI_NO;
 }
 
 static void add_acquire(struct capture *capture, const struct found_use *found, struct py_lock *lock)

@@ -157,6 +157,24 @@ static int64_t fd_argument(const struct target_registers *registers)
 	return registers->first_arg_lost ? -1 : (int32_t)registers->args[0];
 }
 
+/** What 32-bit glibc makes of accept(), recv() and their kin on i386. */
+static void block_on_socketcall(const struct capture *capture, const struct target_registers *registers,
+				struct py_block *block)
+{
+	enum {
+		// Linux include/uapi/linux/net.h: the two that are given no descriptor, and do not block.
+		SYS_SOCKET = 1,
+		SYS_SOCKETPAIR = 8,
+	};
+	uint64_t fd;
+	if (registers->args[0] == SYS_SOCKET || registers->args[0] == SYS_SOCKETPAIR)
+		return;
+	block->kind = BLOCK_FD;
+	block->timed = TRI_NO;
+	if (target_read_word(capture->target, registers->args[1], &fd))
+		block->fd = (int32_t)fd;
+}
+
 static void block_on_select(const struct target_registers *registers, const struct syscall_info *info,
 			    struct py_block *block)
 {
@@ -226,6 +244,9 @@ static void block_of(struct capture *capture, struct capture_thread *captured)
 		block->kind = BLOCK_FD;
 		block->fd = fd_argument(registers);
 		block->timed = syscall_timed(registers, info);
+		break;
+	case SYSCALL_SOCKETCALL:
+		block_on_socketcall(capture, registers, block);
 		break;
 	case SYSCALL_SELECT:
 		block_on_select(registers, info, block);

@@ -85,8 +85,11 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_thread_objects(&capture);
 	capture_blocks(&capture);
 	capture_frames(&capture);
+	capture_entries(&capture);
+	capture_joined_threads(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
+	capture_executors(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);
 	capture_names(&capture);

@@ -158,8 +158,8 @@ static struct callee called_by(const struct scope *scope, const struct py_lock_s
 		const struct py_type *type = receiver ? py_type_of(py, receiver) : NULL;
 		if (!type)
 			return callee;
-		bool is_namespace = type->flags & PY_TYPE_TYPE ||
-				    py_type_derives(py, type, "", "module");
+		bool is_namespace =
+			type->flags & PY_TYPE_TYPE || py_type_derives(py, type, "", "module");
 		path.attribute_count++;
 		if (is_namespace || py_attr(py, receiver, method, &callee.function)) {
 			callee.function = py_path_object(py, &path, base);
@@ -175,6 +175,19 @@ static struct callee called_by(const struct scope *scope, const struct py_lock_s
 	return callee;
 }
 
+/** What the standard library does to locks on the way is told through its frames and managers. */
+static bool is_user_function(struct capture *capture, addr_t function)
+{
+	const struct cpython *py = &capture->py;
+	struct py_frame frame = {0};
+	addr_t globals;
+	if (!py_type_is(py_type_of(py, function), "", "function") ||
+	    !py_read_word(py, function, py->layout->function.globals, &globals))
+		return false;
+	frame.module = capture_module_of(capture, globals)->name;
+	return py_frame_is_user_code(&frame);
+}
+
 /** A call of anything; it matters when that is Python code that names a method of locks. */
 static void add_call_effects(struct scope *scope, size_t index)
 {
@@ -183,7 +196,7 @@ static void add_call_effects(struct scope *scope, size_t index)
 		return;
 	scope->capture->calls_left--;
 	struct callee callee = called_by(scope, site);
-	if (callee.function)
+	if (callee.function && is_user_function(scope->capture, callee.function))
 		add_callee_effects(scope, index, &callee);
 }
 
@@ -314,7 +327,7 @@ static struct py_code *code_of(const struct cpython *py, addr_t function)
 		return NULL;
 	py_read_i32(py, code, py->layout->code.flags, &flags);
 	return flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) ? NULL
-									   : py_code_get(py, code);
+									  : py_code_get(py, code);
 }
 
 /** @return false when it is no Python code */

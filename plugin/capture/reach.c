@@ -88,12 +88,28 @@ static void index_globals(struct reach *reach, addr_t globals)
 	}
 }
 
+/** Modules that know every thread and every pool there is: through their globals, all would reach all. */
+static bool is_machinery(struct reach *reach, addr_t globals)
+{
+	static const char *const modules[] = {
+		"threading", "queue", "Queue", "concurrent.futures.thread", "concurrent.futures._base", "weakref",
+		"_weakrefset", "logging", "multiprocessing.process", "multiprocessing.util",
+	};
+	const char *name = capture_module_of(reach->capture, globals)->name;
+	for (size_t i = 0; name && i < ARRAY_SIZE(modules); i++)
+		if (!strcmp(name, modules[i]))
+			return true;
+	return false;
+}
+
 /** The globals that some code names. Modules among them lead nowhere: they would lead everywhere. */
 static void push_globals(struct reach *reach, addr_t globals, const struct py_code *code)
 {
 	const struct cpython *py = &reach->capture->py;
 	struct py_sequence_iter names;
 	addr_t name;
+	if (is_machinery(reach, globals))
+		return;
 	index_globals(reach, globals);
 	py_sequence_iter_init(&names, py, code->names);
 	while (reach->share && py_sequence_iter_next(&names, &name)) {

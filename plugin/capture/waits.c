@@ -139,6 +139,19 @@ static bool search_globals(struct lock_search *search, const struct py_frame_vie
 	return false;
 }
 
+/** 2.7's RLock is Python code around a lock of its own: people know the outer one. */
+static void search_python_rlock(struct lock_search *search, const struct py_frame_view *view)
+{
+	const struct cpython *py = &search->capture->py;
+	addr_t self;
+	if (!py_frame_local(py, view, "self", &self) ||
+	    !py_type_derives(py, py_type_of(py, self), "threading", "_RLock"))
+		return;
+	struct py_lock *lock = capture_lock_object(search->capture, self);
+	if (lock && lock->wait_key == search->key)
+		search->found = lock;
+}
+
 /** The lock that a thread sleeps on; NULL when no object with this key is found near its frames. */
 static struct py_lock *find_blocking_lock(struct capture *capture, struct capture_thread *captured)
 {
@@ -152,6 +165,8 @@ static struct py_lock *find_blocking_lock(struct capture *capture, struct captur
 	if (block->kind != BLOCK_FUTEX)
 		return NULL;
 	size_t depth = captured->views.count < NEAR_FRAMES ? captured->views.count : NEAR_FRAMES;
+	if (depth)
+		search_python_rlock(&search, &captured->views.items[0]);
 	for (size_t i = 0; i < depth && !search.found; i++)
 		search_slots(&search, &captured->views.items[i]);
 	for (size_t i = 0; i < depth && !search.found; i++)

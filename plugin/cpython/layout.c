@@ -25,7 +25,8 @@ static unsigned minor_version(const struct layout *layout)
 
 static bool same_build(const struct layout *layout, const struct wanted *wanted)
 {
-	return layout->free_threaded == wanted->free_threaded && layout->word_size == wanted->word_size;
+	return layout->free_threaded == wanted->free_threaded &&
+	       layout->word_size == wanted->word_size;
 }
 
 /** The table of this minor version; that of release builds serves where debug ones have none. */

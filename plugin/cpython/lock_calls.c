@@ -190,7 +190,7 @@ struct call {
 	int32_t first;    // the instruction that pushes the first of them
 	bool keywords;
 	struct {
-		int32_t at;       // the instruction that leaves it on top of the stack
+		int32_t at;        // the instruction that leaves it on top of the stack
 		bool first_of_two; // the one below what that instruction leaves on top
 	} values[PY_MAX_ARGUMENTS];
 };

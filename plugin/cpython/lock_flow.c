@@ -50,8 +50,8 @@ static const struct state unsure = {.fate = FATE_UNSURE, .local = -1, .site = -1
 
 static bool same_state(struct state a, struct state b)
 {
-	return a.fate == b.fate && a.before == b.before && a.truth == b.truth && a.local == b.local &&
-	       a.site == b.site;
+	return a.fate == b.fate && a.before == b.before && a.truth == b.truth &&
+	       a.local == b.local && a.site == b.site;
 }
 
 /** What it is when what was taken is given back. */
@@ -73,9 +73,9 @@ static struct state settled(struct state state)
 
 static struct state merged(struct state a, struct state b)
 {
-	if (a.fate == FATE_TRIED && b.fate == FATE_TRIED && a.site == b.site &&
-	    a.local == b.local && a.before == b.before) {
+	if (a.fate == FATE_TRIED && b.fate == FATE_TRIED && a.site == b.site && a.local == b.local) {
 		a.truth = a.truth == b.truth ? a.truth : TRI_UNKNOWN;
+		a.before = a.before == b.before ? a.before : FATE_UNSURE;
 		return a;
 	}
 	a = settled(a);
@@ -348,7 +348,8 @@ static bool gives_up_at(const struct flow *flow, int32_t at)
 	const struct py_lock_calls *calls = flow->calls;
 	for (size_t i = first_of(calls->sites, insn, at);
 	     i < calls->sites.count && calls->sites.items[i].insn == at; i++)
-		if (calls->sites.items[i].verb == LOCK_GIVE || calls->sites.items[i].verb == LOCK_REFER)
+		if (calls->sites.items[i].verb == LOCK_GIVE ||
+		    calls->sites.items[i].verb == LOCK_REFER)
 			return true;
 	return false;
 }

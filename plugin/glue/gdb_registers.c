@@ -125,7 +125,8 @@ static bool looks_blocked(struct register_reader *reader, const struct syscall_i
 		       (registers->first_arg_lost || is_readable(reader, args[0])) &&
 		       (!args[3] || is_readable(reader, args[3]));
 	case SYSCALL_SLEEP:
-		return info->arg_count == 4 && args[1] <= ABSOLUTE_TIME && is_readable(reader, args[2]) &&
+		return info->arg_count == 4 && args[1] <= ABSOLUTE_TIME &&
+		       is_readable(reader, args[2]) &&
 		       (registers->first_arg_lost || args[0] <= MAX_CLOCK);
 	case SYSCALL_SELECT: // a sleep without descriptors: pselect6(0, NULL, NULL, NULL, time)
 		return info->timeout == TIMEOUT_TIMESPEC && info->timeout_arg == 4 && !args[1] &&

@@ -12,7 +12,8 @@ enum syscall_class {
 	SYSCALL_SLEEP,  /**< nanosleep, clock_nanosleep */
 	SYSCALL_FD,     /**< I/O on one fd in argument 0 */
 	SYSCALL_SELECT, /**< select, poll, epoll: several fds; with a timeout it may be a sleep */
-	SYSCALL_CHILD,  /**< wait4, waitid */
+	SYSCALL_SOCKETCALL, /**< i386: which call, and a pointer to the words of its arguments */
+	SYSCALL_CHILD,      /**< wait4, waitid */
 	SYSCALL_PAUSE,
 };
 

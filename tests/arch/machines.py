@@ -22,6 +22,8 @@ class Machine(object):
     """A CPython that runs hang programs. `why_not` says why it cannot; `modes` are what can be asked."""
 
     modes = MODES
+    # x86 has a register that says so; elsewhere the instruction at pc does, and that is in a file.
+    tells_calls_without_code = True
 
     def __init__(self, label):
         self.label = label
@@ -83,6 +85,7 @@ class Emulated(Machine):
     """arm64 under QEMU's user emulation, which writes the guest's core by itself."""
 
     modes = [CORE, ALONE]
+    tells_calls_without_code = False
 
     def __init__(self, root, minor):
         Machine.__init__(self, "aarch64 " + minor)

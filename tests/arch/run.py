@@ -34,6 +34,7 @@ READY = "ready.py"
 
 def main():
     options = _options()
+    target.READY_BOUND = 60.0  # an emulator takes its time
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
     cells = [] if options.no_headers else headers.compare_all(options.build)
     programs = _programs(options)
@@ -123,7 +124,17 @@ class _Case(object):
 
     def expected(self, mode):
         """The program's truth, as far as this machine can know it."""
-        return self.truth
+        expected = dict(self.truth)
+        if mode == machines.ALONE and not self.machine.tells_calls_without_code:
+            expected["states"] = {thread: _or_native(state)
+                                  for thread, state in self.truth.get("states", {}).items()}
+        return expected
+
+
+def _or_native(state):
+    """Input and output are calls whose arguments look like any numbers: without the code, no call is seen."""
+    allowed = state if isinstance(state, list) else [state]
+    return allowed + ["native"] if "io-wait" in allowed else allowed
 
 
 def _ask_in_all_modes(case):

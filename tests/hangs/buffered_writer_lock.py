@@ -12,6 +12,7 @@ import time
 import ready
 
 read_end, write_end = os.pipe()
+os.write(write_end, b"x" * 65536)
 OUT = os.fdopen(write_end, "wb")
 
 

@@ -3,7 +3,6 @@
 # expect: {"kind": "exit-blocked", "root": "daemon-at-finalization", "status": 1,
 #          "stage": "finalizing", "versions": "3.6-3.13", "locks": ["LOCK"],
 #          "states": {"MainThread": "lock-wait"}}
-import gc
 import threading
 import time
 
@@ -30,7 +29,6 @@ class Connection(object):
             pass
 
 
-gc.disable()
 taken = threading.Event()
 daemon = threading.Thread(target=work, name="daemon")
 daemon.daemon = True

@@ -14,6 +14,7 @@ import ready
 def outer():
     BOTH.wait()
     future = pool.submit(inner)
+    ALL.wait()
     ready.here()
     return future.result()  # here: pool_0, pool_1
 
@@ -24,6 +25,8 @@ def inner():
 
 ready.crowd(2)
 BOTH = threading.Barrier(2)
+ALL = threading.Barrier(3)  # Exit forbids submit().
 pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pool")
 pool.submit(outer)
 pool.submit(outer)
+ALL.wait()

@@ -26,7 +26,7 @@ def take(first, second):
             DONE.release()
 
 
-assert "threading" not in sys.modules, "this program is about what can be said without it"
+sys.modules.pop("threading", None)  # Some site-packages bring it along.
 ready.crowd(3)
 DONE.acquire()
 _thread.start_new_thread(take, (DB, CACHE))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A `__del__` starts a thread while the interpreter is torn down: it never begins (gh-87950)."""
 # expect: {"kind": "exit-blocked", "root": "vanished-thread", "threads": ["late"], "status": 1,
-#          "stage": "finalizing", "versions": "3.6-3.11", "says": ["start()"],
+#          "stage": "finalizing", "versions": "3.8-3.11", "says": ["start()"],
 #          "states": {"MainThread": "event-wait"}}
 import threading
 

@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The end of a sub-interpreter waits for a thread that it started."""
-# expect: {"kind": "exit-blocked", "root": "subinterpreter-end", "status": 1, "versions": "3.8+",
+# expect: {"kind": "exit-blocked", "root": "subinterpreter-end", "status": 1, "versions": "3.6+",
 #          "stage": "joining-threads", "threads": ["poller"], "waiting_for": ["poller"],
 #          "states": {"poller": "sleep"}}
 import os
 import sys
 
 import ready
-
-try:
-    import _interpreters
-except ImportError:
-    import _xxsubinterpreters as _interpreters
 
 SCRIPT = """
 import sys
@@ -27,6 +22,17 @@ def poll():
 
 threading.Thread(target=poll, name="poller").start()
 """ % os.path.dirname(os.path.abspath(__file__))
+
+try:
+    import _testcapi
+    _testcapi.run_in_subinterp(SCRIPT)
+except ImportError:
+    pass
+
+try:
+    import _interpreters
+except ImportError:
+    import _xxsubinterpreters as _interpreters
 
 if sys.version_info >= (3, 13):
     interpreter = _interpreters.create("legacy")

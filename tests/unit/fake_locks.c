@@ -7,10 +7,14 @@ enum {
 	HAS_PARKED = 2,
 };
 
-/** A sem_t of glibc: its value, then how many wait. */
+/** A sem_t of glibc: its value, then how many wait; in 32 bits, the value above a bit that says that some wait. */
 static addr_t make_sem(struct fake_python *python, bool locked, bool has_waiters)
 {
 	addr_t sem = fake_alloc(python, 32);
+	if (word_of(python) == 4) {
+		fake_put_u32(python->fake, sem, (uint32_t)!locked << 1 | has_waiters);
+		return sem;
+	}
 	fake_put_u32(python->fake, sem, !locked);
 	fake_put_u32(python->fake, sem + 4, has_waiters);
 	return sem;
@@ -120,6 +124,6 @@ addr_t fake_parked(struct fake_python *python, addr_t entry, addr_t key)
 	fake_set(python, entry, l->wait_entry.node_next, bucket);
 	fake_set(python, entry, l->wait_entry.node_prev, bucket);
 	fake_put_word(python->fake, bucket, node);
-	fake_put_word(python->fake, bucket + 8, node);
+	fake_put_word(python->fake, bucket + word_of(python), node);
 	return entry + layout_offset(l->wait_entry.sema);
 }

@@ -4,7 +4,8 @@
 #include "target/arch.h"
 
 enum {
-	FUTEX = 202, // x86-64
+	FUTEX_X86_64 = 202,
+	FUTEX_TIME64_I386 = 422,
 	FUTEX_WAIT = 0x189,
 	PTHREAD_SIZE = 1024,
 	STACK_SIZE = 512,
@@ -182,7 +183,7 @@ static void add_os_thread(struct fake_process *process, size_t index, addr_t key
 		.sp = stack,
 		.tls = process->idents[index],
 		.in_syscall = true,
-		.syscall = FUTEX,
+		.syscall = word_of(python) == 4 ? FUTEX_TIME64_I386 : FUTEX_X86_64,
 		.args = {uaddr, FUTEX_WAIT, 0, 0},
 	};
 	fake_thread(python->fake, &thread, &registers);

@@ -6,6 +6,7 @@
 
 #include "cpython/object.h"
 #include "fake_python_private.h"
+#include "target/arch.h"
 
 enum {
 	OBJECT_PREFIX = 48, // what managed attributes and the garbage collector keep in front of an object
@@ -226,6 +227,8 @@ struct fake_python *fake_python_create(const struct layout *layout)
 	struct fake_python *python = arena_new(fake->arena, struct fake_python);
 	python->fake = fake;
 	python->layout = layout;
+	if (layout->word_size == 4)
+		fake->info.arch = target_arch_by_gdb_name("i386");
 	python->arena = fake->arena;
 	python->heap = FAKE_HEAP;
 	python->heap_end = FAKE_HEAP + FAKE_HEAP_SIZE;

@@ -17,9 +17,9 @@
 #include "fake_target.h"
 
 enum {
-	FAKE_HEAP = 0x7f1000000000,
+	FAKE_HEAP = 0x71000000, /**< within the reach of 32 bits */
 	FAKE_HEAP_SIZE = 2 << 20,
-	FAKE_CODE_TEXT = 0x555500000000, /**< machine code of 2.7 and 3.6 */
+	FAKE_CODE_TEXT = 0x55550000, /**< machine code of 2.7 and 3.6 */
 	FAKE_CLASS_ATTRIBUTES = 24,      /**< attributes that instances of one class have room for */
 };
 
@@ -41,6 +41,12 @@ struct fake_python {
 	VEC(struct fake_table) tables;
 	VEC(struct fake_text) texts;
 };
+
+/** Bytes of a pointer. */
+static inline size_t word_of(const struct fake_python *python)
+{
+	return python->layout->word_size;
+}
 
 struct fake_python *fake_python_create(const struct layout *layout);
 void fake_python_destroy(struct fake_python *python);

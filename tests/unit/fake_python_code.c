@@ -4,7 +4,6 @@
 #include "fake_python_private.h"
 
 enum {
-	WORD = 8,
 	NOP = 9,
 };
 
@@ -39,7 +38,7 @@ addr_t fake_builtin(struct fake_python *python, const char *name, addr_t self)
 {
 	const struct layout *l = python->layout;
 	addr_t builtin = fake_object(python, fake_type(python, "builtin_function_or_method"), 96);
-	addr_t definition = fake_alloc(python, 4 * WORD);
+	addr_t definition = fake_alloc(python, 4 * word_of(python));
 	fake_put_word(python->fake, definition, fake_c_string(python, name));
 	fake_set(python, builtin, l->cfunction.ml, definition);
 	fake_set(python, builtin, l->cfunction.self, self);
@@ -220,18 +219,18 @@ static uint64_t slot_of(const struct fake_python *python, addr_t object)
 static void set_slots(struct fake_python *python, addr_t locals, const struct fake_frame *frame)
 {
 	for (size_t i = 0; i < frame->slot_count; i++)
-		fake_put_word(python->fake, locals + i * WORD, slot_of(python, frame->slots[i]));
+		fake_put_word(python->fake, locals + i * word_of(python), slot_of(python, frame->slots[i]));
 	for (size_t i = 0; i < frame->stack_count; i++)
-		fake_put_word(python->fake, locals + (frame->slot_count + i) * WORD,
+		fake_put_word(python->fake, locals + (frame->slot_count + i) * word_of(python),
 			      slot_of(python, frame->stack[i]));
 }
 
 static addr_t make_iframe(struct fake_python *python, const struct fake_frame *frame)
 {
 	const struct layout *l = python->layout;
-	addr_t address = fake_alloc(python, 128 + (frame->slot_count + frame->stack_count + 8) * WORD);
+	addr_t address = fake_alloc(python, 128 + (frame->slot_count + frame->stack_count + 8) * word_of(python));
 	addr_t locals = address + layout_offset(l->iframe.localsplus);
-	addr_t stack = locals + frame->slot_count * WORD;
+	addr_t stack = locals + frame->slot_count * word_of(python);
 	addr_t instruction = frame->code + layout_offset(l->code.code_adaptive) + (uint64_t)frame->offset;
 	fake_set(python, address, l->iframe.executable, slot_of(python, frame->code));
 	fake_set(python, address, l->iframe.previous, frame->previous);
@@ -239,7 +238,7 @@ static addr_t make_iframe(struct fake_python *python, const struct fake_frame *f
 	fake_set(python, address, l->iframe.prev_instr, instruction);
 	fake_set(python, address, l->iframe.instr_ptr, instruction);
 	fake_set_u32(python, address, l->iframe.stacktop, (uint32_t)(frame->slot_count + frame->stack_count));
-	fake_set(python, address, l->iframe.stackpointer, stack + frame->stack_count * WORD);
+	fake_set(python, address, l->iframe.stackpointer, stack + frame->stack_count * word_of(python));
 	fake_set_u8(python, address, l->iframe.owner, frame->owner);
 	set_slots(python, locals, frame);
 	return address;
@@ -249,7 +248,7 @@ static addr_t make_pyframe(struct fake_python *python, const struct fake_frame *
 {
 	const struct layout *l = python->layout;
 	addr_t address = fake_object(python, fake_type(python, "frame"),
-				     520 + (frame->slot_count + frame->stack_count + 8) * WORD);
+				     520 + (frame->slot_count + frame->stack_count + 8) * word_of(python));
 	addr_t locals = address + layout_offset(l->pyframe.f_localsplus);
 	fake_set(python, address, l->pyframe.f_back, frame->previous);
 	fake_set(python, address, l->pyframe.f_code, frame->code);
@@ -258,7 +257,7 @@ static addr_t make_pyframe(struct fake_python *python, const struct fake_frame *
 	fake_set_u32(python, address, l->pyframe.f_iblock, (uint32_t)frame->block_count);
 	fake_set_u32(python, address, l->pyframe.f_stackdepth, (uint32_t)frame->stack_count);
 	fake_set(python, address, l->pyframe.f_stacktop,
-		 locals + (frame->slot_count + frame->stack_count) * WORD);
+		 locals + (frame->slot_count + frame->stack_count) * word_of(python));
 	for (size_t i = 0; i < frame->block_count; i++)
 		fake_put(python->fake, address + layout_offset(l->pyframe.f_blockstack) + i * sizeof(*frame->blocks),
 			 &frame->blocks[i], sizeof(*frame->blocks));

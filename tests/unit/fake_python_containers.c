@@ -7,17 +7,13 @@
 #include "fake_python.h"
 #include "fake_python_private.h"
 
-enum {
-	WORD = 8,
-};
-
 addr_t fake_tuple(struct fake_python *python, const addr_t *items, size_t count)
 {
 	const struct layout *l = python->layout;
-	addr_t object = fake_object(python, fake_type(python, "tuple"), layout_offset(l->tuple.item) + count * WORD);
+	addr_t object = fake_object(python, fake_type(python, "tuple"), layout_offset(l->tuple.item) + count * word_of(python));
 	fake_set(python, object, l->object.ob_size, count);
 	for (size_t i = 0; i < count; i++)
-		fake_put_word(python->fake, object + layout_offset(l->tuple.item) + i * WORD, items[i]);
+		fake_put_word(python->fake, object + layout_offset(l->tuple.item) + i * word_of(python), items[i]);
 	return object;
 }
 
@@ -32,12 +28,12 @@ addr_t fake_tuple_of_str(struct fake_python *python, const char *const *names, s
 addr_t fake_list(struct fake_python *python, const addr_t *items, size_t count)
 {
 	const struct layout *l = python->layout;
-	addr_t object = fake_object(python, fake_type(python, "list"), layout_offset(l->list.item) + 2 * WORD);
-	addr_t array = fake_alloc(python, (count + 1) * WORD);
+	addr_t object = fake_object(python, fake_type(python, "list"), layout_offset(l->list.item) + 2 * word_of(python));
+	addr_t array = fake_alloc(python, (count + 1) * word_of(python));
 	fake_set(python, object, l->object.ob_size, count);
 	fake_set(python, object, l->list.item, array);
 	for (size_t i = 0; i < count; i++)
-		fake_put_word(python->fake, array + i * WORD, items[i]);
+		fake_put_word(python->fake, array + i * word_of(python), items[i]);
 	return object;
 }
 
@@ -54,15 +50,15 @@ addr_t fake_set_object(struct fake_python *python, const addr_t *items, size_t c
 	const struct layout *l = python->layout;
 	size_t size = power_of_two(count);
 	addr_t object = fake_object(python, fake_type(python, "set"), 256);
-	addr_t table = fake_alloc(python, size * 2 * WORD);
+	addr_t table = fake_alloc(python, size * 2 * word_of(python));
 	addr_t dummy = fake_object(python, fake_type(python, "object"), 16);
 	fake_set(python, object, l->set.used, count);
 	fake_set(python, object, l->set.mask, size - 1);
 	fake_set(python, object, l->set.table, table);
 	for (size_t i = 0; i < count; i++) {
 		bool deleted = items[i] == UINT64_MAX;
-		fake_set(python, table + i * 2 * WORD, l->set.entry_key, deleted ? dummy : items[i]);
-		fake_set(python, table + i * 2 * WORD, l->set.entry_hash, deleted ? UINT64_MAX : items[i]);
+		fake_set(python, table + i * 2 * word_of(python), l->set.entry_key, deleted ? dummy : items[i]);
+		fake_set(python, table + i * 2 * word_of(python), l->set.entry_hash, deleted ? UINT64_MAX : items[i]);
 	}
 	return object;
 }
@@ -80,8 +76,8 @@ struct fake_keys_object fake_keys_alloc(struct fake_python *python, enum fake_ke
 	size_t indices = size * (size <= 0x80 ? 1 : 2);
 	struct fake_keys_object keys = {.capacity = capacity};
 	keys.keys = arena_array(python->arena, addr_t, capacity);
-	keys.stride = newer && kind != FAKE_KEYS_GENERAL ? 2 * WORD : 3 * WORD;
-	keys.key_at = newer && kind != FAKE_KEYS_GENERAL ? 0 : WORD;
+	keys.stride = newer && kind != FAKE_KEYS_GENERAL ? 2 * word_of(python) : 3 * word_of(python);
+	keys.key_at = newer && kind != FAKE_KEYS_GENERAL ? 0 : word_of(python);
 	size_t header = layout_offset(l->dictkeys.indices);
 	keys.address = fake_alloc(python, header + indices + capacity * keys.stride);
 	keys.entries = keys.address + header + indices;
@@ -98,9 +94,9 @@ static addr_t dict_27(struct fake_python *python, struct fake_table *table, size
 	size_t size = power_of_two(capacity);
 	addr_t object = fake_object(python, fake_type(python, "dict"), 280);
 	table->keys = (struct fake_keys_object){
-		.entries = fake_alloc(python, size * 3 * WORD),
-		.stride = 3 * WORD,
-		.key_at = WORD,
+		.entries = fake_alloc(python, size * 3 * word_of(python)),
+		.stride = 3 * word_of(python),
+		.key_at = word_of(python),
 		.capacity = size,
 		.keys = arena_array(python->arena, addr_t, size),
 	};
@@ -123,7 +119,7 @@ addr_t fake_dict_of(struct fake_python *python, enum fake_keys kind, size_t capa
 	fake_set(python, table.object, l->dict.keys, table.keys.address);
 	if (kind == FAKE_KEYS_SPLIT) {
 		size_t header = layout_has(l->dictvalues.values) ? layout_offset(l->dictvalues.values) : 0;
-		addr_t values = fake_alloc(python, header + capacity * WORD);
+		addr_t values = fake_alloc(python, header + capacity * word_of(python));
 		table.values = values + header;
 		fake_set(python, table.object, l->dict.values, values);
 	}
@@ -170,8 +166,8 @@ static bool keys_find(const struct fake_keys_object *keys, addr_t key, size_t *r
 
 static void put_value(struct fake_python *python, const struct fake_table *table, size_t index, addr_t value)
 {
-	addr_t slot = table->values ? table->values + index * WORD
-				    : table->keys.entries + index * table->keys.stride + table->keys.key_at + WORD;
+	addr_t slot = table->values ? table->values + index * word_of(python)
+				    : table->keys.entries + index * table->keys.stride + table->keys.key_at + word_of(python);
 	fake_put_word(python->fake, slot, value);
 }
 
@@ -207,12 +203,12 @@ static addr_t make_values(struct fake_python *python, addr_t object, size_t basi
 	addr_t values;
 	switch (l->managed_dict) {
 	case MANAGED_311:
-		values = fake_alloc(python, FAKE_CLASS_ATTRIBUTES * WORD);
-		fake_put_word(python->fake, object - 32, values);
+		values = fake_alloc(python, FAKE_CLASS_ATTRIBUTES * word_of(python));
+		fake_put_word(python->fake, object - 4 * word_of(python), values);
 		return values;
 	case MANAGED_312:
-		values = fake_alloc(python, FAKE_CLASS_ATTRIBUTES * WORD);
-		fake_put_word(python->fake, object - 24, values - 1);
+		values = fake_alloc(python, FAKE_CLASS_ATTRIBUTES * word_of(python));
+		fake_put_word(python->fake, object - 3 * word_of(python), values - 1);
 		return values;
 	case MANAGED_313:
 		values = object + basicsize;
@@ -230,14 +226,14 @@ static void set_dict_pointer(struct fake_python *python, addr_t object, addr_t d
 	const struct layout *l = python->layout;
 	addr_t slot = l->managed_dict == MANAGED_NONE  ? object + layout_offset(l->object.ob_size)
 		      : l->managed_dict == MANAGED_313 ? object - l->managed_dict_at
-						       : object - 24;
+						       : object - 3 * word_of(python);
 	fake_put_word(python->fake, slot, dict);
 }
 
 addr_t fake_instance(struct fake_python *python, addr_t type, enum fake_attributes where)
 {
 	size_t basicsize = layout_offset(python->layout->object.ob_size) + 16;
-	addr_t object = fake_object(python, type, basicsize + (FAKE_CLASS_ATTRIBUTES + 1) * WORD);
+	addr_t object = fake_object(python, type, basicsize + (FAKE_CLASS_ATTRIBUTES + 1) * word_of(python));
 	struct fake_table table = {.object = object};
 	if (where == FAKE_VALUES && python->layout->managed_dict != MANAGED_NONE) {
 		table.type = type;
@@ -274,7 +270,7 @@ addr_t fake_old_instance(struct fake_python *python, const char *module, const c
 	addr_t class_dict = fake_dict(python, 8);
 	fake_dict_put(python, class_dict, "__module__", fake_str(python, module));
 	fake_set(python, class, l->instance.class_name, fake_str(python, name));
-	fake_put_word(python->fake, class + layout_offset(l->instance.class_name) - WORD, class_dict);
+	fake_put_word(python->fake, class + layout_offset(l->instance.class_name) - word_of(python), class_dict);
 	struct fake_table table = {.object = fake_object(python, fake_type(python, "instance"), 64)};
 	table.dict = fake_dict(python, FAKE_CLASS_ATTRIBUTES);
 	fake_set(python, table.object, l->instance.class, class);

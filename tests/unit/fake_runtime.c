@@ -4,7 +4,6 @@
 #include "cpython/debug_offsets.h"
 
 enum {
-	WORD = 8,
 	NONE = -1,
 };
 
@@ -77,9 +76,9 @@ static void init_static(struct fake_python *python)
 	fake_map(python->fake, FAKE_CODE_TEXT, NULL, 4096);
 	addr_t variables = FAKE_CODE_TEXT + VARIABLES;
 	python->interp_head = variables;
-	python->current = variables + WORD;
+	python->current = variables + word_of(python);
 	put_code(python, "PyInterpreterState_Head", HEAD, load, sizeof(load), 0, python->interp_head);
-	put_code(python, "PyEval_ThreadsInitialized", LOCK, compare, sizeof(compare), 1, variables + 2 * WORD);
+	put_code(python, "PyEval_ThreadsInitialized", LOCK, compare, sizeof(compare), 1, variables + 2 * word_of(python));
 	fake_symbol(python->fake, "_PyThreadState_Current", python->current);
 }
 
@@ -129,8 +128,8 @@ struct fake_interpreter fake_interpreter(struct fake_python *python)
 	if (!next)
 		fake_set(python, python->runtime, l->runtime.interpreters_main, interp.address);
 	if (layout_has(l->runtime.interpreters_main)) // next_id
-		fake_put_word(python->fake, python->interp_head + 2 * WORD,
-			      peek(python, python->interp_head + 2 * WORD) + 1);
+		fake_put_word(python->fake, python->interp_head + 2 * word_of(python),
+			      peek(python, python->interp_head + 2 * word_of(python)) + 1);
 	fake_dict_put(python, interp.sysdict, "hexversion", fake_int(python, version_hex(l)));
 	if (layout_has(l->interp.gil)) {
 		interp.gil = interp.address + layout_offset(l->interp.embedded_gil);

@@ -301,7 +301,7 @@ START_TEST(list_that_contains_itself_is_cut)
 	open_reader();
 	ck_assert(py_read_word(py, list, python->layout->list.item, &array));
 	for (size_t i = 0; i < 8; i++)
-		fake_put_word(python->fake, array + i * 8, list);
+		fake_put_word(python->fake, array + i * word_of(python), list);
 	open_reader();
 	ck_assert_uint_lt(strlen(py_repr(py, list)), 1000);
 }
