@@ -25,7 +25,8 @@ static void add_once(struct arena *arena, file_vec *files, const char *file)
 }
 
 /** libpython files of the process; `ret_own`: the file whose variables the address is among. */
-static void list_libraries(struct target *target, struct arena *arena, addr_t own, file_vec *ret, const char **ret_own)
+static void list_libraries(struct target *target, struct arena *arena, addr_t own, file_vec *ret,
+			   const char **ret_own)
 {
 	target_region_vec regions = {0};
 	if (!target_regions(target, arena, &regions))
@@ -43,14 +44,16 @@ static void list_libraries(struct target *target, struct arena *arena, addr_t ow
 
 static void mention(const struct cpython *py, struct py_process *process, const char *file)
 {
-	struct cpython other = {.target = py->target, .arena = py->arena, .max_string = py->max_string};
+	struct cpython other = {
+		.target = py->target, .arena = py->arena, .max_string = py->max_string};
 	// What is said of the other while it is read is not about this process's report.
 	struct py_process *aside = py_process_create(py->arena);
 	if (py_runtime_find_in(&other, aside, file) && other.interp_head != py->interp_head)
 		py_warn(process, "other-runtime",
 			"a second CPython, %s of %s, is in this process and not in this report; "
-			"`set pyhang runtime 0x%llx` shows that one", aside->runtime.version,
-			py_escape(py, file, strlen(file)), (unsigned long long)aside->runtime.address);
+			"`set pyhang runtime 0x%llx` shows that one",
+			aside->runtime.version, py_escape(py, file, strlen(file)),
+			(unsigned long long)aside->runtime.address);
 	else
 		py_fact_add(process, "other CPython", "%s is loaded and was not initialised",
 			    py_escape(py, file, strlen(file)));

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-chroot(1) that also chooses the working folder, and can hide a file: enter.py ROOT FOLDER HIDDEN COMMAND...
+chroot(1) that also chooses the working folder, and can hide a file:
+
+    enter.py ROOT FOLDER HIDDEN COMMAND...
 
 HIDDEN is a file inside that the command, and nobody else, finds empty; "" for none.
 """

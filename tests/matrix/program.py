@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One of each: what the matrix asks of every interpreter, target and GDB.
 
-Two circles of locks, of which the main thread waits for one in threading._shutdown, and a daemon thread for each
-other way to wait.
+Two circles of locks, of which the main thread waits for one in threading._shutdown, and a daemon
+thread for each other way to wait.
 """
-# expect: {"kind": "exit-blocked", "root": "deadlock", "status": 1, "stage": "joining-threads", "cycles": 2,
+# expect: {"kind": "exit-blocked", "root": "deadlock", "status": 1, "stage": "joining-threads",
+#          "cycles": 2,
 #          "waiting_for": ["red", "green", "upper", "lower"],
-#          "states": {"MainThread": "join", "red": "lock-wait", "green": "lock-wait", "upper": "lock-wait",
-#                     "lower": "lock-wait", "condition": "condition-wait", "event": "event-wait",
-#                     "semaphore": "semaphore-wait", "getter": "queue-get", "putter": "queue-put", "joiner": "join",
+#          "states": {"MainThread": "join", "red": "lock-wait", "green": "lock-wait",
+#                     "upper": "lock-wait", "lower": "lock-wait", "condition": "condition-wait",
+#                     "event": "event-wait", "semaphore": "semaphore-wait",
+#                     "getter": "queue-get", "putter": "queue-put", "joiner": "join",
 #                     "sleeper": "sleep", "reader": "io-wait"},
 #          "owners": {"RED": {"owner": "red", "evidence": "proven"},
 #                     "GREEN": {"owner": "green", "evidence": "recorded"},
 #                     "_upper": {"owner": "upper", "evidence": "proven"},
 #                     "COND": null},
 #          "types_of_locks": {"RED": "Lock", "GREEN": "RLock", "COND": "Condition"},
-#          "targets": {"red": "red", "upper": "Pair.downwards", "sleeper": "sleeper", "beat": "beat"},
+#          "targets": {"red": "red", "upper": "Pair.downwards", "sleeper": "sleeper",
+#                      "beat": "beat"},
 #          "types": {"red": "threading.Thread", "beat": "threading.Timer"},
 #          "on": {"2.7": {"types": {"red": "threading.Thread", "beat": "threading._Timer"}}}}
 import os

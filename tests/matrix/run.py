@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every CPython of this machine, live, as cores, without its executable and through gdbserver, in every GDB."""
+"""Every CPython of this machine in every GDB: live, as cores, without executable, by gdbserver."""
 import argparse
 import concurrent.futures
 import json
@@ -17,7 +17,7 @@ sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
 from harness import truth  # noqa: E402
-from harness.cells import RIGHT, WRONG  # noqa: E402
+from harness.cells import WRONG  # noqa: E402
 from parts import columns, extras, roots, rows, table  # noqa: E402
 
 SUITES = ("bullseye", "trixie", "sid")
@@ -49,12 +49,17 @@ def main():
 def _options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
-    parser.add_argument("--row", action="append", metavar="TEXT", help="only interpreters whose label contains this")
+    parser.add_argument("--row", action="append", metavar="TEXT",
+                        help="only interpreters whose label contains this")
     parser.add_argument("--column", action="append", choices=columns.COLUMNS)
     parser.add_argument("--no-extras", action="store_true", help="only the table's cells")
-    parser.add_argument("--extra", action="append", metavar="NAME", help="only these further cells, and no row")
-    parser.add_argument("--no-suites", action="store_true", help="only the interpreters of this system")
-    parser.add_argument("--cached", action="store_true", help="fetch nothing: only what tools/provision has made already")
+    parser.add_argument("--extra", action="append", metavar="NAME",
+                        help="only these further cells, and no row")
+    parser.add_argument("--no-suites", action="store_true",
+                        help="only the interpreters of this system")
+    parser.add_argument(
+        "--cached", action="store_true",
+        help="fetch nothing: only what tools/provision has made already")
     parser.add_argument("--free-threaded", action="store_true",
                         help="build 3.13t when it is not in the cache; takes minutes")
     parser.add_argument("--table", choices=["text", "markdown"], default="text")
@@ -81,9 +86,12 @@ class _Matrix(object):
             self._add_gdb(root)
 
     def _add_build(self):
-        found = roots.provision([BUILD], self.options.cached or not self.options.free_threaded)[BUILD]
+        found = roots.provision(
+            [BUILD],
+            self.options.cached or not self.options.free_threaded)[BUILD]
         if "path" in found:
-            self.rows.append(rows.Row(roots.HOST, os.path.join(found["path"], "bin", "python3.13t"), "built"))
+            self.rows.append(rows.Row(roots.HOST, os.path.join(
+                found["path"], "bin", "python3.13t"), "built"))
         else:
             self._absent("CPython " + BUILD, found["reason"])
 
@@ -111,8 +119,11 @@ class _Matrix(object):
         self.absent.append("skipped 1: %s is not here: %s" % (what, reason))
 
     def run(self):
-        bench = columns.Bench(truth.Program(os.path.join(HERE, "program.py")),
-                              [os.path.join(TOP, "tests", "hangs", "ready.py")], _validator(), time.monotonic)
+        bench = columns.Bench(
+            truth.Program(os.path.join(HERE, "program.py")),
+            [os.path.join(TOP, "tests", "hangs", "ready.py")],
+            _validator(),
+            time.monotonic)
         with concurrent.futures.ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
             jobs = [] if self.options.extra else [
                 pool.submit(columns.row_cells, bench, row, self._sights_of(row),

@@ -39,7 +39,8 @@ def waiter():
         pass
 
 
-threads = [threading.Thread(target=target, name="inner " + target.__name__) for target in (holder, waiter)]
+threads = [threading.Thread(target=target, name="inner " + target.__name__)
+           for target in (holder, waiter)]
 for thread in threads:
     thread.start()
 threads[0].join()

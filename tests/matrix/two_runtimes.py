@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A second CPython in the process: two_runtimes.py LIBPYTHON [HOME]. With a home it is initialised, too."""
+"""A second CPython in the process: two_runtimes.py LIBPYTHON [HOME]. HOME: initialise it, too."""
 import ctypes
 import os
 import sys

@@ -68,12 +68,16 @@ class _Run(object):
         self.folder = self.row.root.new_folder()
         try:
             path = self.bench.copy_program(self.folder, self.bench.program.path)
-            line = self.row.root.command([self.row.path, "-B", self.row.root.inside(path)], self.folder)
+            line = self.row.root.command(
+                [self.row.path, "-B", self.row.root.inside(path)],
+                self.folder)
             with target.Target(line, self.folder) as hung:
                 hung.wait_hung()
-                return [self._cell(column, sight, hung) for column in columns for sight in self.sights]
+                return [self._cell(column, sight, hung)
+                        for column in columns for sight in self.sights]
         except target.NotHung as error:
-            return [Cell(self.row.label, sight.label, column, WRONG, ["the program does not hang: %s" % error], 0)
+            details = ["the program does not hang: %s" % error]
+            return [Cell(self.row.label, sight.label, column, WRONG, details, 0)
                     for sight in self.sights for column in columns]
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -92,7 +96,8 @@ class _Run(object):
             except (GdbFailed, target.NotHung, OSError, ValueError) as error:
                 details = ["%s: %s" % (type(error).__name__, error)]
             outcome = outcome or (WRONG if details else RIGHT)
-        return Cell(self.row.label, sight.label, column, outcome, details, self.bench.clock() - start)
+        return Cell(self.row.label, sight.label, column, outcome, details,
+                    self.bench.clock() - start)
 
     def _why_not(self, column):
         if column in ("core", "no exe"):
@@ -102,7 +107,10 @@ class _Run(object):
         return target.why_no_attach()
 
     def _live(self, sight, hung):
-        return self._judge(self._view(sight), ["-p", str(hung.pid)], {"kind": "live", "pid": hung.pid})
+        return self._judge(
+            self._view(sight),
+            ["-p", str(hung.pid)],
+            {"kind": "live", "pid": hung.pid})
 
     def _gcore(self, sight, hung):
         core = os.path.join(self.folder, "gcore.out")
@@ -117,16 +125,22 @@ class _Run(object):
     def _gdbserver(self, sight, hung):
         root = self.row.root
         view = View(sight.root, root, sysroot_for(sight.root, root) or ["set sysroot /"])
-        with Server(root, ["--once", "127.0.0.1:0", "--attach", str(hung.pid)], self.folder) as server:
-            return self._judge(view, ["-ex", "target remote " + server.address()], {"kind": "remote", "pid": hung.pid})
+        arguments = ["--once", "127.0.0.1:0", "--attach", str(hung.pid)]
+        with Server(root, arguments, self.folder) as server:
+            return self._judge(
+                view, ["-ex", "target remote " + server.address()],
+                {"kind": "remote", "pid": hung.pid})
 
     def _core(self, sight, hung):
         executable = self._kernel_core(hung)
-        return self._judge(self._view(sight), [executable, self.core], {"kind": "core", "pid": hung.pid})
+        return self._judge(
+            self._view(sight),
+            [executable, self.core],
+            {"kind": "core", "pid": hung.pid})
 
     def _no_exe(self, sight, hung):
         executable = self._kernel_core(hung)
-        # GDB looks for the executable at its old place, since GDB 16 also when the sysroot says otherwise.
+        # GDB looks for the executable at its old place, since GDB 16 whatever the sysroot says.
         hidden = executable if sight.root is self.row.root and os.geteuid() == 0 else ""
         view = View(sight.root, self.row.root, ["set sysroot /nonexistent"], hidden)
         expected = {"kind": "core", "pid": hung.pid, "executable": None}

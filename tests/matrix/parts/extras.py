@@ -49,7 +49,8 @@ class Extra(object):
             outcome, details = WRONG, ["%s: %s" % (type(error).__name__, error)]
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
-        return [Cell(self.row.label, self.sight.label, self.name, outcome, details, self.bench.clock() - start)]
+        return [Cell(self.row.label, self.sight.label, self.name, outcome, details,
+                     self.bench.clock() - start)]
 
     @contextlib.contextmanager
     def hung(self, program="program.py", arguments=()):
@@ -62,7 +63,9 @@ class Extra(object):
         beside = os.path.dirname(self.bench.program.path)
         self.bench.copy_program(self.folder, self.bench.program.path)
         path = self.bench.copy_program(self.folder, os.path.join(beside, program))
-        return self.row.root.command([self.row.path, "-B", self.row.root.inside(path)] + list(arguments), self.folder)
+        return self.row.root.command(
+            [self.row.path, "-B", self.row.root.inside(path)] + list(arguments),
+            self.folder)
 
     def started(self, line):
         return target.Target(line, self.folder)
@@ -72,7 +75,8 @@ class Extra(object):
         return View(self.sight.root, self.row.root, options)
 
     def judged(self, report, **expected):
-        return self.bench.schema_faults(report) or facts.complaints(report, self.bench.program, self.row, expected)
+        return self.bench.schema_faults(report) or facts.complaints(
+            report, self.bench.program, self.row, expected)
 
 
 def all_of(bench, rows, sights, names):
@@ -91,14 +95,16 @@ def all_of(bench, rows, sights, names):
 def _on_host(bench, host, rows):
     row = next((row for row in rows if row.origin == "Debian"), rows[-1])
     newest = next((row for row in reversed(rows) if row.version >= (3, 13)), None)
-    found = [Extra(bench, "core cut to %d %%" % share, row, host, truncated, share) for share in (25, 50, 90, 99)]
+    found = [Extra(bench, "core cut to %d %%" % share, row, host, truncated, share)
+             for share in (25, 50, 90, 99)]
     found += [
         Extra(bench, "extended-remote", row, host, extended_remote),
         Extra(bench, "two inferiors", row, host, two_inferiors, rows[0]),
         Extra(bench, "follow-fork child", row, host, follow_fork),
         Extra(bench, "a cycle in the list of threads", row, host, thread_cycle),
     ]
-    found += [Extra(bench, "a second CPython, %s, %s" % (other.text, how), row, host, two_runtimes, other, how)
+    found += [Extra(bench, "a second CPython, %s, %s" % (other.text, how), row, host,
+                    two_runtimes, other, how)
               for other in _libraries(rows) for how in ("not initialised", "initialised")]
     if newest:
         found += [Extra(bench, "absurd debug offsets", newest, host, absurd_offsets),
@@ -118,7 +124,8 @@ def _subinterpreters(bench, rows, sights):
 
 def _libraries(rows):
     """An older and a newer CPython whose library can be loaded into another process."""
-    shared = [row for row in rows if row.origin == "pyenv" and (3, 8) <= row.version and row.is_shared()]
+    shared = [row for row in rows if row.origin ==
+              "pyenv" and (3, 8) <= row.version and row.is_shared()]
     return shared[:1] + shared[-1:] if len(shared) > 1 else shared
 
 
@@ -145,15 +152,20 @@ def false_owners(report):
     for lock in report["locks"]:
         for name, holder in holders.items():
             owner = lock["owner"]
-            if (owner and owner["evidence"] in ("recorded", "proven") and lock_named(name, lock["names"][:1]) and
+            if (owner and owner["evidence"] in ("recorded", "proven") and
+                    lock_named(name, lock["names"][:1]) and
                     names[owner["thread"]] not in (holder, None)):
                 yield "%s is said to be held by %s" % (name, names[owner["thread"]])
 
 
 def extended_remote(extra):
-    with extra.hung() as hung, Server(extra.row.root, ["--once", "--multi", "127.0.0.1:0"], extra.folder) as server:
-        report, _ = extra.view(["set sysroot /"]).ask(
-            ["-ex", "target extended-remote " + server.address(), "-ex", "attach %d" % hung.pid], extra.folder)
+    arguments = ["--once", "--multi", "127.0.0.1:0"]
+    with extra.hung() as hung, Server(extra.row.root, arguments, extra.folder) as server:
+        report, _ = extra.view(
+            ["set sysroot /"]).ask(
+            ["-ex", "target extended-remote " + server.address(),
+             "-ex", "attach %d" % hung.pid],
+            extra.folder)
         return extra.judged(report, kind="remote", pid=hung.pid)
 
 
@@ -171,10 +183,13 @@ def two_inferiors(extra, other_row):
     with extra.hung() as first, other.hung() as second:
         report, _ = extra.view().ask(["-p", str(first.pid)], extra.folder,
                                      ["add-inferior", "inferior 2", "attach %d" % second.pid])
-        found = ["inferior 2: " + text for text in other.judged(report, kind="live", pid=second.pid)]
-        report, _ = extra.view().ask(["-p", str(first.pid)], extra.folder,
-                                     ["add-inferior", "inferior 2", "attach %d" % second.pid, "inferior 1"])
-        return found + ["inferior 1: " + text for text in extra.judged(report, kind="live", pid=first.pid)]
+        found = ["inferior 2: " + text
+                 for text in other.judged(report, kind="live", pid=second.pid)]
+        report, _ = extra.view().ask(
+            ["-p", str(first.pid)],
+            extra.folder, ["add-inferior", "inferior 2", "attach %d" % second.pid, "inferior 1"])
+        return found + ["inferior 1: " + text
+                        for text in extra.judged(report, kind="live", pid=first.pid)]
 
 
 class _Followed(target.Target):
@@ -204,8 +219,10 @@ def follow_fork(extra):
     out = os.path.join(extra.folder, "report.json")
     view = extra.view()
     command = extra.command("fork_child.py")
-    line = view.gdb + ["-nx", "-q", "-batch", "-x", view.gdbinit, "-ex", "set startup-with-shell off", "-ex", "set follow-fork-mode child", "-ex", "run",
-                       "-ex", "pyhang report --format json " + out, "-ex", "kill", "--args"] + command
+    line = view.gdb + [
+        "-nx", "-q", "-batch", "-x", view.gdbinit, "-ex", "set startup-with-shell off", "-ex",
+        "set follow-fork-mode child", "-ex", "run", "-ex", "pyhang report --format json " + out,
+        "-ex", "kill", "--args"] + command
     with _Followed(line, extra.folder) as gdb:
         child = gdb.stop_child()
         try:
@@ -219,11 +236,13 @@ def follow_fork(extra):
 
 def _fork_facts(extra, report, child):
     found = extra.bench.schema_faults(report)
-    wanted = {"target.pid": (report["target"]["pid"], child), "verdict": (report["verdict"]["kind"], "exit-blocked"),
-              "cycles": (len(report["cycles"]), 2)}
-    found += ["%s is %r, not %r" % (key, seen, want) for key, (seen, want) in wanted.items() if seen != want]
+    wanted = {"target.pid": (report["target"]["pid"], child), "verdict": (
+        report["verdict"]["kind"], "exit-blocked"), "cycles": (len(report["cycles"]), 2)}
+    found += ["%s is %r, not %r" % (key, seen, want)
+              for key, (seen, want) in wanted.items() if seen != want]
     truth = {"states": extra.bench.program.truth(extra.row.version)["states"]}
-    return found + list(judge.complaints(report, truth, extra.bench.program.marks, extra.bench.program.path))
+    program = extra.bench.program
+    return found + judge.complaints(report, truth, program.marks, program.path)
 
 
 def two_runtimes(extra, other, how):
@@ -232,11 +251,13 @@ def two_runtimes(extra, other, how):
     library = os.path.join(prefix, "lib", "libpython%d.%d.so.1.0" % other.version[:2])
     if not os.path.exists(library):
         raise NotHere("%s is not there" % library)
-    with extra.hung("two_runtimes.py", [library] + ([prefix] if how == "initialised" else [])) as hung:
+    arguments = [library, prefix] if how == "initialised" else [library]
+    with extra.hung("two_runtimes.py", arguments) as hung:
         report, said = extra.view().ask(["-p", str(hung.pid)], extra.folder)
     found = extra.bench.schema_faults(report)
     if report["runtime"]["version"] != extra.row.text:
-        found.append("the runtime is said to be %s, not %s" % (report["runtime"]["version"], extra.row.text))
+        found.append("the runtime is said to be %s, not %s" %
+                     (report["runtime"]["version"], extra.row.text))
     if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
         found.append("the verdict is %s" % report["verdict"]["summary"])
     other_is_mentioned = any(warning["code"] == "other-runtime" for warning in report["warnings"])
@@ -254,7 +275,10 @@ def subinterpreter(extra):
     if len(others) != 1 or not others[0]["id"]:
         return found + ["the interpreters are %r" % report["interpreters"]]
     belongs = {thread["name"]: thread["interpreter"] for thread in report["threads"]}
-    for name, wanted in (("runner", 0), ("inner holder", others[0]["id"]), ("inner waiter", others[0]["id"])):
+    for name, wanted in (
+        ("runner", 0),
+        ("inner holder", others[0]["id"]),
+            ("inner waiter", others[0]["id"])):
         if belongs.get(name) != wanted:
             found.append("%s belongs to interpreter %r, not %r" % (name, belongs.get(name), wanted))
     names = {thread["id"]: thread["name"] for thread in report["threads"]}
@@ -262,7 +286,7 @@ def subinterpreter(extra):
               if lock["owner"] and lock_named("LOCK", lock["names"])}
     if owners != {"inner holder": "proven"}:
         found.append("the owner of LOCK is %r" % owners)
-    if not re.search(r"^ *\d+ +%d +inner holder " % others[0]["id"], said, re.MULTILINE):
+    if not re.search(r"^ *\d+ +%d + inner holder " % others[0]["id"], said, re.MULTILINE):
         found.append("`pyhang threads` does not say to which interpreter a thread belongs")
     return found
 
@@ -300,10 +324,11 @@ def thread_cycle(extra):
 
 
 def absurd_offsets(extra):
-    """All of the block behind the cookie and the version says 2^63: the table serves, and a warning says so."""
+    """Each offset of the block is 2^63 - 1: the table serves, and a warning says so."""
     with extra.hung() as hung:
         start = int(_clean_report(extra, hung)["runtime"]["address"], 16)
-        report = _spoiled(extra, hung, [(hex(start + at), "0x7fffffffffffffff") for at in range(24, 24 + 8 * 40, 8)])
+        report = _spoiled(extra, hung, [(hex(start + at), "0x7fffffffffffffff")
+                          for at in range(24, 24 + 8 * 40, 8)])
         found = extra.judged(report, kind="live", pid=hung.pid)
     if not any(warning["code"].startswith("debug-offset") for warning in report["warnings"]):
         found.append("no warning tells of the offsets: %r" % report["warnings"])
@@ -311,7 +336,7 @@ def absurd_offsets(extra):
 
 
 def unknown_version(extra):
-    """The same memory under the name 3.16: read by what the block describes, and said to be assumed."""
+    """The same memory under the name 3.16: read as the block says, and that is said."""
     with extra.hung() as hung:
         runtime = _clean_report(extra, hung)["runtime"]
         start = int(runtime["address"], 16)

@@ -4,15 +4,17 @@ from harness import judge
 
 # Who holds what at which grade; the Condition's own lock is an RLock, in 2.7 one written in Python.
 HOLDS = {"red": "proven", "green": "recorded", "upper": "proven", "lower": "recorded"}
-HOLD_NOTHING = ("MainThread", "condition", "event", "semaphore", "getter", "putter", "joiner", "sleeper", "reader")
-WAITS = {"MainThread": "thread", "red": "lock", "green": "lock", "upper": "lock", "lower": "lock", "condition": "object",
-         "event": "object", "semaphore": "object", "getter": "object", "putter": "object", "joiner": "thread",
-         "sleeper": "time", "reader": "fd"}
-DAEMONS = ("condition", "event", "semaphore", "getter", "putter", "joiner", "sleeper", "reader", "beat")
+HOLD_NOTHING = ("MainThread", "condition", "event", "semaphore",
+                "getter", "putter", "joiner", "sleeper", "reader")
+WAITS = {"MainThread": "thread", "red": "lock", "green": "lock", "upper": "lock", "lower": "lock",
+         "condition": "object", "event": "object", "semaphore": "object", "getter": "object",
+         "putter": "object", "joiner": "thread", "sleeper": "time", "reader": "fd"}
+DAEMONS = ("condition", "event", "semaphore", "getter",
+           "putter", "joiner", "sleeper", "reader", "beat")
 
 
 def complaints(report, program, row, expected):
-    """Everything that is wrong with a report on tests/matrix/program.py under an interpreter, one sentence each."""
+    """All that is wrong with a report on tests/matrix/program.py, one sentence each."""
     if report["status"] == 3:
         return ["not analysed: %s" % " ".join(warning["text"] for warning in report["warnings"])]
     found = judge.complaints(report, program.truth(row.version), program.marks, program.path)
@@ -30,7 +32,10 @@ def complaints(report, program, row, expected):
 
 def _runtime(report, row):
     runtime = report["runtime"]
-    for key, wanted in (("version", row.text), ("debug", row.debug), ("free_threaded", row.free_threaded)):
+    for key, wanted in (
+        ("version", row.text),
+        ("debug", row.debug),
+            ("free_threaded", row.free_threaded)):
         if runtime[key] != wanted:
             yield "runtime.%s is %r, not %r" % (key, runtime[key], wanted)
     for key in ("located_by", "layout"):

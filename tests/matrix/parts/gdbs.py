@@ -12,11 +12,13 @@ from harness.debugger import Debugger, GdbFailed
 
 LISTEN_BOUND = 20.0
 # What no GDB may say while the plugin works.
-CRASHES = ("Traceback (most recent call last)", "internal-error:", "Fatal signal", "Python Exception")
+CRASHES = ("Traceback (most recent call last)",
+           "internal-error:", "Fatal signal", "Python Exception")
 
 
 # gcore on memory that it cannot read; the vsyscall page it can never.
-UNREADABLE = re.compile(r"Memory read failed for corefile section, \d+ bytes at 0x(?!ffffffffff600000)")
+UNREADABLE = re.compile(
+    r"Memory read failed for corefile section, \d+ bytes at 0x(?!ffffffffff600000)")
 
 
 class NotHere(Exception):
@@ -24,7 +26,11 @@ class NotHere(Exception):
 
 
 class View(Debugger):
-    """GDB of one root; `subject` is the root whose process or core it looks at. Files are named as the host names them."""
+    """
+    GDB of one root; `subject` is the root whose process or core it looks at.
+
+    Files are named as the host names them.
+    """
 
     def __init__(self, root, subject, options=(), hidden=""):
         line = ["gdb"]
@@ -37,21 +43,26 @@ class View(Debugger):
 
     def run(self, target, commands, cwd, bound=120.0):
         plain = Debugger(self.gdbinit, self.root.command(self.gdb, cwd, self.hidden))
-        return plain.run([self._named(word) for word in target], [self._named(word) for word in commands], cwd, bound)
+        return plain.run(
+            [self._named(word) for word in target],
+            [self._named(word) for word in commands],
+            cwd, bound)
 
     def gcore(self, pid, out, cwd):
         said = self.run(["-p", str(pid)], ["gcore %s" % out], cwd)
         if not os.path.exists(out):
             raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
         if UNREADABLE.search(said):
-            raise NotHere("its gcore cannot read all of this process, and leaves the rest out of the core")
+            raise NotHere(
+                "its gcore cannot read all of this process, and leaves the rest out of the core")
 
     def ask(self, target, cwd, before=()):
         """The JSON report, and all that GDB and `pyhang doctor` said."""
         out = os.path.join(cwd, "report.json")
         if os.path.exists(out):
             os.unlink(out)
-        said = self.run(target, list(before) + ["pyhang doctor", "pyhang report --format json %s" % out], cwd)
+        said = self.run(target, list(before) + ["pyhang doctor",
+                        "pyhang report --format json %s" % out], cwd)
         for crash in CRASHES:
             if crash in said:
                 raise GdbFailed("GDB said: %s" % said[-2000:])
@@ -69,7 +80,7 @@ class View(Debugger):
 
 
 def sysroot_for(root, subject):
-    """What GDB must be told to find the libraries of a process in another root; nothing in its own."""
+    """What tells GDB where the libraries of a process in another root are."""
     return ["set sysroot %s" % subject.path] if root is not subject else []
 
 
@@ -77,16 +88,19 @@ class Server(object):
     """A gdbserver in a root, on a port of its own choice. Use it in `with`."""
 
     def __init__(self, root, arguments, folder):
-        self.process = subprocess.Popen(root.command(["gdbserver"] + list(arguments), folder), cwd=folder,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        start_new_session=True)
+        self.process = subprocess.Popen(
+            root.command(["gdbserver"] + list(arguments),
+                         folder),
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
         self.port = None
 
     def __enter__(self):
         heard = b""
         deadline = time.monotonic() + LISTEN_BOUND
         while self.port is None:
-            ready = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))[0]
+            ready = select.select([self.process.stdout], [], [],
+                                  max(0, deadline - time.monotonic()))[0]
             said = os.read(self.process.stdout.fileno(), 4096) if ready else b""
             if not said:
                 self.__exit__()
@@ -97,7 +111,7 @@ class Server(object):
         return self
 
     def __exit__(self, *unused):
-        # It detaches when GDB goes; one that is still there attached would take the process with it when killed.
+        # It detaches when GDB goes; killed while attached it would take the process with it.
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:

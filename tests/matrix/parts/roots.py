@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""File systems that programs and GDBs run in: the host's, and the Debian suites that tools/provision fetched."""
+"""File systems that programs and GDBs run in: the host's, and those of tools/provision."""
 import ctypes
 import json
 import os
@@ -26,11 +26,16 @@ class Root(object):
         self.plugin_folder = None
 
     def command(self, line, folder="/tmp", hidden=""):
-        """The command line that runs `line` inside, in a folder; that and what is hidden as the host names them."""
+        """
+        The command line that runs `line` inside, in a folder.
+
+        That, and the file that is hidden from it, as the host names them.
+        """
         if not self.path and not hidden:
             return list(line)
         program = line[0] if "/" in line[0] else "/usr/bin/" + line[0]
-        return [sys.executable, "-I", ENTER, self.path or "/", self.inside(folder), hidden and self.inside(hidden),
+        hidden = hidden and self.inside(hidden)
+        return [sys.executable, "-I", ENTER, self.path or "/", self.inside(folder), hidden,
                 program] + list(line[1:])
 
     def inside(self, path):
@@ -46,7 +51,9 @@ class Root(object):
 
     def new_folder(self):
         """A new empty folder inside, by its name on the host."""
-        folder = tempfile.mkdtemp(prefix="pyhang-matrix-", dir=self.outside(tempfile.gettempdir()) if self.path else None)
+        folder = tempfile.mkdtemp(
+            prefix="pyhang-matrix-", dir=self.outside(tempfile.gettempdir())
+            if self.path else None)
         os.chmod(folder, 0o755)
         return folder
 
@@ -73,9 +80,11 @@ class Root(object):
 
     def gdb_version(self):
         """"16.3"; raises OSError or SubprocessError when there is no GDB that runs."""
-        said = subprocess.check_output(self.command(["gdb", "-nx", "-batch", "-ex", "show version"]),
-                                       stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=60)
-        return re.search(r"(\d+\.\d+)\S*$", said.decode("utf-8", "replace").splitlines()[0]).group(1)
+        said = subprocess.check_output(
+            self.command(["gdb", "-nx", "-batch", "-ex", "show version"]),
+            stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=60)
+        return re.search(
+            r"(\d+\.\d+)\S*$", said.decode("utf-8", "replace").splitlines()[0]).group(1)
 
 
 HOST = Root("host", "")
@@ -84,8 +93,9 @@ HOST = Root("host", "")
 def provision(names, cached_only):
     """{name: {"path": …} or {"reason": …}}"""
     line = [sys.executable, os.path.join(TOP, "tools", "provision"), "--json"]
-    done = subprocess.run(line + (["--cached"] if cached_only else []) + list(names), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        line + (["--cached"] if cached_only else []) + list(names),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     try:
         return json.loads(done.stdout.decode())
     except ValueError:
@@ -95,8 +105,8 @@ def provision(names, cached_only):
 
 def why_no_mounts():
     """
-    Gives this process and its children their own view of mounts, so that what is mounted here is gone when they are.
-    Says why that cannot be; None when it was done.
+    Gives this process and its children their own view of mounts: what is mounted here is gone when
+    they are. Says why that cannot be; None when it was done.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
@@ -107,6 +117,7 @@ def why_no_mounts():
 def why_no_proc(root):
     """Mounts /proc in a root; says why that failed."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.mount(b"proc", root.outside("/proc").encode(), b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
+    if libc.mount(b"proc", root.outside("/proc").encode(),
+                  b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
         return "/proc cannot be mounted in %s: %s" % (root.name, os.strerror(ctypes.get_errno()))
     return None

@@ -18,7 +18,8 @@ gil = getattr(sys, "_is_gil_enabled", None)
 print(json.dumps({
     "executable": sys.executable,
     "version": list(sys.version_info[:3]),
-    "suffix": {"final": "", "candidate": "rc%d", "beta": "b%d", "alpha": "a%d"}[sys.version_info[3]],
+    "suffix": {"final": "", "candidate": "rc%d", "beta": "b%d",
+               "alpha": "a%d"}[sys.version_info[3]],
     "serial": sys.version_info[4],
     "debug": hasattr(sys, "gettotalrefcount"),
     "free_threaded": gil is not None and not gil(),
@@ -44,7 +45,8 @@ class Row(object):
 
     def _ask(self):
         said = json.loads(subprocess.check_output(
-            self.root.command([self.path, "-c", ASK]), stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+            self.root.command([self.path, "-c", ASK]), stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
             timeout=60).decode().splitlines()[-1])
         suffix = said["suffix"]
         self.path = said["executable"]
@@ -58,8 +60,9 @@ class Row(object):
 
     def is_shared(self):
         """Whether its CPython is a library beside the executable."""
-        listing = subprocess.run(["readelf", "-d", self.root.outside(self.path)], stdout=subprocess.PIPE,
-                                 stderr=subprocess.DEVNULL, check=False)
+        listing = subprocess.run(
+            ["readelf", "-d", self.root.outside(self.path)],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
         return b"libpython" in listing.stdout
 
 

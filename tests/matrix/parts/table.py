@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints the cells: a table of interpreters, a list of the rest, what is wrong, and the closing line."""
+"""Prints the cells: a table of interpreters, the other cells, what is wrong, the closing line."""
 import collections
 
 from harness.cells import RIGHT, SKIPPED, WRONG
@@ -11,7 +11,7 @@ MARKS = {RIGHT: "✓", WRONG: "✗", SKIPPED: "–", None: ""}
 
 
 def print_table(cells, form, say=print):
-    """Rows are interpreters with each GDB, columns the ways to see a process; then a line for every other cell."""
+    """Rows are interpreters with each GDB, columns what GDB looks at; others have a line each."""
     inner = [cell for cell in cells if cell.column in COLUMNS]
     shown = [column for column in COLUMNS if any(cell.column == column for cell in inner)]
     lines = collections.OrderedDict()
@@ -26,7 +26,8 @@ def print_table(cells, form, say=print):
 
 def _text(lines, shown, say):
     widths = [max(len(key[at]) for key in lines) for at in (0, 1)]
-    say("%-*s  %-*s  %s" % (widths[0], "CPython", widths[1], "", "  ".join(column.ljust(9) for column in shown)))
+    say("%-*s  %-*s  %s" % (widths[0], "CPython", widths[1],
+        "", "  ".join(column.ljust(9) for column in shown)))
     for key, outcomes in lines.items():
         words = "  ".join(WORDS[outcomes.get(column)].ljust(9) for column in shown)
         say(("%-*s  %-*s  %s" % (widths[0], key[0], widths[1], key[1], words)).rstrip())
@@ -55,4 +56,7 @@ def print_details(cells, say=print):
 def closing_line(cells, absent):
     """`absent`: what is not on this machine at all, each counted as one that was skipped."""
     count = collections.Counter(cell.outcome for cell in cells)
-    return "%d passed, %d failed, %d skipped" % (count[RIGHT], count[WRONG], count[SKIPPED] + absent)
+    return "%d passed, %d failed, %d skipped" % (
+        count[RIGHT],
+        count[WRONG],
+        count[SKIPPED] + absent)
