@@ -75,24 +75,30 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		*ret_error = "pyhang knows x86-64, aarch64 and i386; this target is none of these.";
 		return NULL;
 	}
-	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error))
+	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error)) {
+		cpython_deinit(&capture.py);
 		return NULL;
+	}
 	capture_interpreters(&capture);
 	capture_os_threads(&capture);
 	capture_mark_main_thread(&capture);
 	capture_thread_objects(&capture);
 	capture_blocks(&capture);
 	capture_frames(&capture);
+	capture_entries(&capture);
+	capture_joined_threads(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
+	capture_executors(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);
 	capture_names(&capture);
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
-	if (options->cross_check)
-		py_layout_cross_check(&capture.py, capture.process);
 	report_gaps(&capture);
+	// With two CPythons GDB would tell the types of either.
+	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)
+		py_layout_cross_check(&capture.py, capture.process);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);
 	HASH_CLEAR(hh, capture.by_done_key);

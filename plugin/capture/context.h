@@ -73,6 +73,10 @@ void capture_thread_objects(struct capture *capture);
 void capture_blocks(struct capture *capture);
 /** Python frames. frames.c */
 void capture_frames(struct capture *capture);
+/** How frames came to run that nobody called. entries.c */
+void capture_entries(struct capture *capture);
+/** Threads that others join and that threading does not list any more. thread_objects.c */
+void capture_joined_threads(struct capture *capture);
 
 /* Pass two: the objects that these lead to. */
 
@@ -86,6 +90,8 @@ bool capture_is_nested(struct capture *capture, const struct py_frame_view *view
 void capture_nested(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
+/** The thread pools that threads work for. executors.c */
+void capture_executors(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */
 void capture_shutdown(struct capture *capture);
 /** Threads that exist only in the process that this one was forked from. fork.c */

@@ -89,6 +89,8 @@ static void add_frame(struct capture *capture, struct capture_thread *captured, 
 	const struct capture_module *module = view->globals ? capture_module_of(capture, view->globals) : NULL;
 	frame->module = module ? module->name : NULL;
 	frame->role = find_role(capture, view, frame);
+	if (frame->role != ROLE_NONE)
+		py_frame_local(&capture->py, view, "self", &frame->self);
 	read_timeout(capture, view, frame);
 	if (capture->options->locals)
 		read_locals(capture, view, frame);

@@ -117,8 +117,12 @@ static void read_finalizing(struct capture *capture)
 {
 	const struct cpython *py = &capture->py;
 	struct py_runtime *runtime = &capture->process->runtime;
-	addr_t tstate;
-	if (py_read_word(py, py->runtime, py->layout->runtime.finalizing, &tstate)) {
+	addr_t tstate, symbol;
+	bool read = py_read_word(py, py->runtime, py->layout->runtime.finalizing, &tstate);
+	// 3.6: a variable of its own (Python/pylifecycle.c).
+	if (!read && target_symbol(py->target, "_Py_Finalizing", &symbol))
+		read = target_read_word(py->target, symbol, &tstate);
+	if (read) {
 		runtime->finalizing = tri_of(tstate != 0);
 		if (tstate)
 			py_read_word(py, tstate, py->layout->tstate.thread_id, &runtime->finalizing_ident);

@@ -28,6 +28,16 @@ static bool is_private_module(const char *name)
 	return false;
 }
 
+/** Frames whose own variables are how locks and queues work inside. */
+static bool is_lock_machinery(const struct py_frame *frame)
+{
+	static const char *const modules[] = {"threading", "queue", "Queue"};
+	for (size_t i = 0; frame->module && i < ARRAY_SIZE(modules); i++)
+		if (!strcmp(frame->module, modules[i]))
+			return true;
+	return false;
+}
+
 static const char *attribute_path(struct capture *capture, const char *owner, addr_t key)
 {
 	const char *attribute = py_str_read(&capture->py, key);
@@ -178,7 +188,7 @@ void capture_names(struct capture *capture)
 		name_through_modules(capture, captured->modules);
 	vec_each(const struct capture_thread, captured, &capture->threads)
 		for (size_t i = 0; i < captured->views.count; i++)
-			if (py_frame_is_user_code(&captured->thread->frames.items[i]))
+			if (!is_lock_machinery(&captured->thread->frames.items[i]))
 				name_through_frame(capture, &captured->views.items[i],
 						   &captured->thread->frames.items[i]);
 	name_parts(capture);

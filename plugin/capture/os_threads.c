@@ -18,14 +18,18 @@ static struct os_index *index_find(struct os_index *index, uint64_t lwp)
 	return entry;
 }
 
-/** The kernel id that the C library keeps in struct pthread, at the offset under which all idents make sense. */
-static uint64_t tid_of(const struct capture *capture, uint64_t ident)
+/**
+ * The kernel id that the C library keeps in struct pthread, at the offset under which all idents make sense. It is 0 once
+ * the thread has ended (the kernel clears it), and in a forked child for threads that stayed behind (glibc does).
+ */
+static bool tid_of(const struct capture *capture, uint64_t ident, uint64_t *ret)
 {
 	uint32_t tid;
 	if (!capture->pthread_tid_offset || !ident ||
 	    !target_read_u32(capture->target, ident + capture->pthread_tid_offset, &tid))
-		return 0;
-	return tid;
+		return false;
+	*ret = tid;
+	return true;
 }
 
 static bool offset_makes_sense(const struct capture *capture, struct os_index *index, uint64_t offset)
@@ -72,12 +76,13 @@ static void match(struct capture *capture, struct os_index *index)
 {
 	vec_each(struct capture_thread, captured, &capture->threads) {
 		struct py_thread *thread = captured->thread;
-		uint64_t lwp = thread->native_id ? thread->native_id : tid_of(capture, thread->ident);
+		uint64_t lwp = thread->native_id;
+		bool known = lwp || tid_of(capture, thread->ident, &lwp);
 		struct os_index *entry = index_find(index, lwp);
 		if (entry) {
 			entry->known = true;
 			bind(captured, entry->os);
-		} else if (lwp && capture->os_threads.count) {
+		} else if (known && capture->os_threads.count) {
 			thread->alive = TRI_NO;
 		}
 	}

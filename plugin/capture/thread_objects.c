@@ -6,12 +6,13 @@
 #include "cpython/lock.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/sequence.h"
 #include "cpython/str.h"
 
 /** Attributes of a threading.Thread that matter here; 0: not there. */
 struct thread_attributes {
 	addr_t name, ident, native_id, daemon, target, started, stopped, tstate_lock, handle;
-	addr_t timer_function, timer_interval;
+	addr_t timer_function, timer_interval, timer_args;
 };
 
 /** Where each attribute goes, by its name in 2.7 and in 3.x. Source: Lib/threading.py, class Thread, class Timer. */
@@ -37,6 +38,7 @@ static const struct {
 	{"_os_thread_handle", offsetof(struct thread_attributes, handle)},
 	{"function", offsetof(struct thread_attributes, timer_function)},
 	{"interval", offsetof(struct thread_attributes, timer_interval)},
+	{"args", offsetof(struct thread_attributes, timer_args)},
 };
 
 static void read_attributes(const struct cpython *py, addr_t object, struct thread_attributes *ret)
@@ -92,13 +94,33 @@ static void read_target(struct capture *capture, struct py_thread *thread, addr_
 	}
 }
 
+/** "(dict, int)" for a tuple or list of a dict and an int. */
+static const char *type_names(struct capture *capture, addr_t arguments)
+{
+	enum {
+		MOST_NAMED = 6,
+	};
+	const struct cpython *py = &capture->py;
+	size_t count;
+	const char *names = "";
+	if (!arguments || !py_sequence_size(py, arguments, &count))
+		return NULL;
+	for (size_t i = 0; i < count && i < MOST_NAMED; i++) {
+		addr_t item;
+		const struct py_type *type = py_sequence_item(py, arguments, i, &item) ? py_type_of(py, item) : NULL;
+		names = arena_printf(capture->arena, "%s%s%s", names, i ? ", " : "", type ? type->name : "?");
+	}
+	return arena_printf(capture->arena, "(%s%s)", names, count > MOST_NAMED ? ", …" : "");
+}
+
 /** `_shutdown` marks the main Thread as stopped before it waits for the others; its OS thread goes on. */
 static void settle_main(struct capture *capture, struct py_thread *thread)
 {
 	if (thread->main != TRI_YES || thread->finished != TRI_YES || thread->alive == TRI_NO)
 		return;
 	thread->finished = TRI_NO;
-	capture->process->main_stopped = TRI_YES;
+	if (!thread->interpreter || thread->interpreter->main)
+		capture->process->main_stopped = TRI_YES;
 }
 
 /** Fills in what a Thread object says of a thread. */
@@ -130,6 +152,7 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 				 py_type_derives(py, type, "threading", "_Timer"));
 	if (is_timer && attributes->timer_function) {
 		thread->timer = capture_timer(capture, attributes->timer_function, attributes->timer_interval);
+		thread->timer->arguments = type_names(capture, attributes->timer_args);
 		if (!thread->target)
 			thread->target = thread->timer->function;
 	}
@@ -199,6 +222,65 @@ static void read_limbo(struct capture *capture, struct py_interpreter *interpret
 	}
 }
 
+/** Whom the frame joins: its `self`, where that is a Thread that nobody lists. */
+static void add_joined(struct capture *capture, struct py_interpreter *interpreter, addr_t object)
+{
+	struct thread_attributes attributes;
+	int64_t ident = 0;
+	read_attributes(&capture->py, object, &attributes);
+	if (!attributes.ident || !py_int_read(&capture->py, attributes.ident, &ident))
+		return; // never started: join() raises an error
+	struct py_thread *thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
+	describe(capture, thread, object, &attributes);
+	thread->alive = TRI_NO;
+	thread->left_list = true;
+}
+
+void capture_joined_threads(struct capture *capture)
+{
+	size_t count = capture->process->threads.count;
+	for (size_t i = 0; i < count; i++) {
+		struct py_thread *waiter = capture->process->threads.items[i];
+		vec_each(const struct py_frame, frame, &waiter->frames)
+			if (frame->role == ROLE_THREAD_JOIN && frame->self &&
+			    !capture_thread_by_object(capture, frame->self))
+				add_joined(capture, waiter->interpreter, frame->self);
+	}
+}
+
+/**
+ * The main Thread object: 3.4+ `threading._main_thread`; 2.7 `threading._shutdown` is a method of it.
+ * Source: Lib/threading.py, the module's end.
+ */
+static addr_t main_thread_object(const struct cpython *py, addr_t threading)
+{
+	addr_t object, shutdown;
+	if (py_dict_get(py, threading, "_main_thread", &object))
+		return object;
+	return py_dict_get(py, threading, "_shutdown", &shutdown) &&
+			       py_type_is(py_type_of(py, shutdown), "", "instancemethod") &&
+			       py_read_word(py, shutdown, py->layout->method.self, &object)
+		       ? object
+		       : 0;
+}
+
+/**
+ * The main thread where `_active` does not have it: 2.7 takes it out when _shutdown is done, and code that asks for
+ * current_thread() after that gets a _DummyThread.
+ */
+static void read_main_thread(struct capture *capture, const struct capture_interpreter *captured)
+{
+	struct thread_attributes attributes;
+	int64_t ident;
+	struct py_thread *main = py_process_main_thread(capture->process);
+	addr_t object = main_thread_object(&capture->py, captured->threading);
+	if (!captured->interpreter->main || !main || !object || (main->object && main->dummy != TRI_YES))
+		return;
+	read_attributes(&capture->py, object, &attributes);
+	if (attributes.ident && py_int_read(&capture->py, attributes.ident, &ident) && (uint64_t)ident == main->ident)
+		describe(capture, main, object, &attributes);
+}
+
 void capture_thread_objects(struct capture *capture)
 {
 	vec_each(const struct capture_interpreter, captured, &capture->interpreters) {
@@ -210,6 +292,7 @@ void capture_thread_objects(struct capture *capture)
 		else
 			py_warn(capture->process, "no-thread-names",
 				"threading._active cannot be read: Python's names of the threads are missing");
+		read_main_thread(capture, captured);
 		if (py_dict_get(&capture->py, captured->threading, "_limbo", &dict))
 			read_limbo(capture, captured->interpreter, dict);
 	}

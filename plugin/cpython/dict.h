@@ -8,6 +8,10 @@
 
 #include "cpython/cpython.h"
 
+enum {
+	PY_DICT_BLOCK = 32, /**< entries that a walk reads at once */
+};
+
 /** A walk over key and value pairs, in insertion order (2.7: in table order). */
 struct py_dict_iter {
 	const struct cpython *py;
@@ -16,6 +20,9 @@ struct py_dict_iter {
 	size_t stride;
 	size_t key_at, value_at;
 	size_t index, count;
+	size_t unreadable;   /**< entries in a row up to here */
+	size_t block_start, block_count;      /**< the entries that are in `block` */
+	uint8_t block[PY_DICT_BLOCK * 3 * 8]; /**< an entry has three words at most */
 };
 
 /** @return false when the object is no dict or its keys cannot be read; the walk is then empty */

@@ -3,6 +3,39 @@
 
 #include "cpython/object.h"
 
+static addr_t link_of(const struct py_list_iter *iter, addr_t address)
+{
+	addr_t next;
+	return py_read_word(iter->py, address, iter->link, &next) ? next : 0;
+}
+
+/** How many structures the list has before it repeats itself; the bound when it does not. By Brent's algorithm. */
+static size_t count_until_repeat(const struct py_list_iter *iter)
+{
+	addr_t mark = iter->next, at = iter->next;
+	size_t length = 0, power = 1;
+	for (size_t step = 0; !length || at != mark; step++) {
+		if (length == power) {
+			mark = at;
+			power *= 2;
+			length = 0;
+		}
+		at = at ? link_of(iter, at) : 0;
+		if (!at || step > 3 * iter->left)
+			return iter->left;
+		length++;
+	}
+	addr_t ahead = iter->next, behind = iter->next;
+	for (size_t i = 0; i < length; i++)
+		ahead = link_of(iter, ahead);
+	size_t lead = 0;
+	for (; ahead != behind && lead < iter->left; lead++) {
+		ahead = link_of(iter, ahead);
+		behind = link_of(iter, behind);
+	}
+	return lead + length < iter->left ? lead + length : iter->left;
+}
+
 void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py)
 {
 	*iter = (struct py_list_iter){
@@ -11,6 +44,7 @@ void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py)
 		.left = PY_MAX_INTERPRETERS,
 	};
 	iter->cut = !target_read_word(py->target, py->interp_head, &iter->next);
+	iter->left = count_until_repeat(iter);
 }
 
 void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, addr_t interp)
@@ -21,6 +55,7 @@ void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, ad
 		.left = PY_MAX_THREADS,
 	};
 	iter->cut = !py_read_word(py, interp, py->layout->interp.tstate_head, &iter->next);
+	iter->left = count_until_repeat(iter);
 }
 
 bool py_list_iter_next(struct py_list_iter *iter, addr_t *ret)
@@ -33,7 +68,7 @@ bool py_list_iter_next(struct py_list_iter *iter, addr_t *ret)
 	}
 	*ret = iter->next;
 	addr_t next;
-	if (!py_read_word(iter->py, iter->next, iter->link, &next) || next == iter->next) {
+	if (!py_read_word(iter->py, iter->next, iter->link, &next)) {
 		iter->cut = true;
 		next = 0;
 	}
@@ -147,7 +182,7 @@ bool py_tstate_read(const struct cpython *py, addr_t address, struct py_tstate *
 	if (!py_read_word(py, address, l->tstate.thread_id, &ret->ident))
 		return false;
 	// 3.12+ marks a state that no OS thread uses yet with -1 or 0.
-	if (ret->ident == UINT64_MAX)
+	if (ret->ident == UINT64_MAX || (ret->ident == UINT32_MAX && l->word_size == 4))
 		ret->ident = 0;
 	py_read_word(py, address, l->tstate.native_thread_id, &ret->native_id);
 	py_read_word(py, address, l->tstate.id, &ret->id);

@@ -13,7 +13,9 @@ enum {
 	PY_MAX_THREADS = 100000,
 };
 
-/** A walk over a linked list of structures of the target, cut at a bound, at a cycle of one, and where memory is missing. */
+/**
+ * A walk over a linked list of structures of the target, cut at a bound, where it leads back into itself, and where memory is missing.
+ */
 struct py_list_iter {
 	const struct cpython *py;
 	addr_t next;

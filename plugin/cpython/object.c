@@ -129,7 +129,8 @@ const struct py_type *py_type_get(const struct cpython *py, addr_t address)
 	if (py_read_word(py, address, l->type.dictoffset, &dictoffset))
 		type->dictoffset = word == 4 ? (int32_t)dictoffset : (int64_t)dictoffset;
 	if (!read_name(py, type)) {
-		type->name = PY_TYPE_UNNAMED;
+		const char *name = py_builtin_type_by_members(py, address);
+		type->name = name ? name : PY_TYPE_UNNAMED;
 		((struct cpython *)py)->unnamed_types = true;
 	}
 	if (flags & PY_TYPE_HEAP)

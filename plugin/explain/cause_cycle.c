@@ -115,27 +115,48 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 	return phrase_user_line(arena, owner);
 }
 
-/** The frame of a destructor between a thread's wait and its hold: it came back in through it. */
-static const struct py_frame *destructor_frame(const struct py_thread *thread,
-					       const struct py_lock *lock)
+/** The frame between a thread's wait and its hold that nobody called: it came back in through it. */
+static const struct py_frame *entry_frame(const struct py_thread *thread, const struct py_lock *lock)
 {
 	int64_t outer = 0;
 	vec_each(const struct py_hold, hold, &thread->holds)
 		if (hold->lock == lock)
 			outer = hold->frame;
-	for (int64_t i = 0; i < outer; i++) {
-		const struct py_frame *frame = &thread->frames.items[i];
-		if (frame->function && !strcmp(frame->function, "__del__"))
-			return frame;
-	}
+	for (int64_t i = 0; i < outer; i++)
+		if (thread->frames.items[i].entry != ENTRY_CALL)
+			return &thread->frames.items[i];
 	return NULL;
+}
+
+/** The user's function that the entry is about: weakref.finalize has one of its own between. */
+static const char *entry_place(struct arena *arena, const struct py_thread *thread,
+			       const struct py_frame *entry)
+{
+	bool wrapper = entry->module && !strcmp(entry->module, "weakref");
+	return phrase_frame(arena, wrapper && entry > thread->frames.items ? entry - 1 : entry);
+}
+
+static void say_entry(struct arena *arena, struct cause_words *words, const struct py_thread *thread,
+		      const struct py_frame *entry)
+{
+	static const struct {
+		enum sentence explanation, advice;
+	} said[] = {
+		[ENTRY_SIGNAL] = {SAY_SELF_SIGNAL_EXPLANATION, SAY_SELF_SIGNAL_ADVICE},
+		[ENTRY_DESTRUCTOR] = {SAY_SELF_DEL_EXPLANATION, SAY_SELF_DEL_ADVICE},
+		[ENTRY_WEAKREF] = {SAY_SELF_WEAKREF_EXPLANATION, SAY_SELF_WEAKREF_ADVICE},
+	};
+	words->explanation = said[entry->entry].explanation;
+	words->advice = said[entry->entry].advice;
+	words->words.other = entry_place(arena, thread, entry);
+	words->words.count = entry->signal > 0 ? (uint64_t)entry->signal : 0;
 }
 
 static void say_self(struct world *world, struct py_cause *cause, struct py_thread *thread)
 {
 	struct arena *arena = world->arena;
 	struct py_lock *lock = thread->wait.lock;
-	const struct py_frame *destructor = destructor_frame(thread, lock);
+	const struct py_frame *entry = entry_frame(thread, lock);
 	struct cause_words words = {
 		SAY_SELF_EVIDENCE,
 		SAY_SELF_EXPLANATION,
@@ -148,17 +169,12 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 			  .where = phrase_user_line(arena, thread),
 			  .there = taken_at(arena, lock)},
 	};
-	if (destructor) {
-		words.words.what = phrase_frame(arena, destructor);
-		words.explanation = SAY_SELF_DEL_EXPLANATION;
-		words.advice = SAY_SELF_DEL_ADVICE;
+	if (entry) {
+		say_entry(arena, &words, thread, entry);
 	} else if (!words.words.where || !words.words.there) {
 		words.advice = SAY_SELF_ADVICE_NOWHERE;
 	}
 	cause_say(world, cause, &words);
-	if (destructor)
-		cause->evidence = say(arena, SELF_EVIDENCE, .thread = words.words.thread,
-				      .what = phrase_doing(arena, thread), .more = lock->why);
 }
 
 static enum sentence ring_advice(const struct ring *ring, bool has_places)

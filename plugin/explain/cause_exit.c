@@ -133,6 +133,14 @@ static void explain_group(struct world *world, const struct group *group)
 		cause_of_root(world, first);
 }
 
+static enum cause_rank group_rank(const struct world *world, const struct group *group)
+{
+	const struct py_thread *first = group->threads.items[0];
+	bool stuck = ends_stuck(world, first) && !thread_is_idle_worker(first);
+	enum cause_rank rank = stuck ? cause_rank_of(world, first) : RANK_UNGIVEN;
+	return rank <= RANK_DEFINITE ? rank : RANK_UNGIVEN;
+}
+
 static void explain_awaited(struct world *world)
 {
 	struct arena *arena = world->arena;
@@ -151,8 +159,11 @@ static void explain_awaited(struct world *world)
 		}
 		vec_add(arena, &group->threads, thread);
 	}
-	vec_each_ptr(struct group, group, &groups)
-		explain_group(world, group);
+	// What is surely wrong is told before what may only follow from it.
+	for (enum cause_rank rank = RANK_CYCLE; rank < RANK_COUNT; rank++)
+		vec_each_ptr(struct group, group, &groups)
+			if (group_rank(world, group) == rank)
+				explain_group(world, group);
 }
 
 /** @return whether the exit is inside a callback of the user's or of a library */

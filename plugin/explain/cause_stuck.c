@@ -35,9 +35,52 @@ static struct say waiter_words(struct world *world, const struct py_cause *cause
 	};
 }
 
+/** Daemon threads that the interpreter's end has ended: those of its threads that were at work until then. */
+static bool add_ended_daemons(struct world *world, struct py_cause *cause)
+{
+	size_t before = cause->threads.count;
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->daemon == TRI_YES && thread->dummy != TRI_YES &&
+		    (world_thread(world, thread)->frozen || !thread_is_live(thread)))
+			cause_add_thread(world, cause, thread);
+	return cause->threads.count > before;
+}
+
+/** @return whether it was told */
+static bool cause_of_ended_daemons(struct world *world, struct py_thread *waiter)
+{
+	struct arena *arena = world->arena;
+	struct py_cause daemons = {0};
+	if (world->report->shutdown.stage != STAGE_FINALIZING || !add_ended_daemons(world, &daemons))
+		return false;
+	struct py_cause *cause = cause_add(world, CAUSE_DAEMON_AT_FINALIZATION, CONFIDENCE_LIKELY);
+	if (!cause)
+		return true;
+	cause->threads.items = daemons.threads.items;
+	cause->threads.count = daemons.threads.count;
+	cause->threads.capacity = daemons.threads.capacity;
+	cause_add_lock(world, cause, waiter->wait.lock);
+	world_thread(world, waiter)->explained = true;
+	const char *ended = phrase_threads(arena, cause->threads.items, cause->threads.count);
+	cause_say(world, cause,
+		  &(struct cause_words){
+			  SAY_DAEMONS_EVIDENCE, SAY_DAEMONS_EXPLANATION, SAY_DAEMONS_ADVICE,
+			  .words = {.thread = phrase_thread(arena, waiter),
+				    .what = phrase_doing(arena, waiter),
+				    .lock = phrase_lock(arena, waiter->wait.lock),
+				    .where = phrase_user_line(arena, waiter),
+				    .other = ended,
+				    .more = cause->threads.count > 1
+						    ? say(arena, ONE_OF, .thread = ended)
+						    : ended}});
+	return true;
+}
+
 static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 {
 	struct py_lock *lock = waiter->wait.lock;
+	if (cause_of_ended_daemons(world, waiter))
+		return;
 	bool forked = !strcmp(lock->owner_missing, "forked");
 	bool by_reach = world->locks[lock->index].orphan_by_reach ||
 			(!lock->records_owner && world->process->native_threads.count);
@@ -179,16 +222,35 @@ static void cause_of_ungiven(struct world *world, struct py_thread *waiter)
 	cause_say(world, cause, &words);
 }
 
+/** A thread that waits for this one. */
+static const struct py_thread *waiter_for(const struct world *world, const struct py_thread *thread)
+{
+	vec_each_ptr(struct py_thread, waiter, &world->process->threads)
+		if (thread_awaited(waiter) == thread)
+			return waiter;
+	return NULL;
+}
+
 static void cause_of_vanished(struct world *world, struct py_thread *thread)
 {
 	struct py_cause *cause = cause_add(world, CAUSE_VANISHED_THREAD, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
-	cause_say(world, cause,
-		  &(struct cause_words){SAY_VANISHED_EVIDENCE, SAY_VANISHED_EXPLANATION,
-					SAY_VANISHED_ADVICE,
-					.words = {.thread = phrase_thread(world->arena, thread)}});
+	struct cause_words words = {
+		SAY_VANISHED_EVIDENCE, SAY_VANISHED_EXPLANATION, SAY_VANISHED_ADVICE,
+		.words = {.thread = phrase_thread(world->arena, thread),
+			  .other = phrase_thread(world->arena, waiter_for(world, thread))}};
+	if (thread->left_list) {
+		words.evidence = SAY_LEFT_EVIDENCE;
+		words.explanation = SAY_LEFT_EXPLANATION;
+		words.advice = SAY_LEFT_ADVICE;
+	} else if (thread->state == STATE_STARTING) {
+		words.evidence = SAY_LATE_EVIDENCE;
+		words.explanation = SAY_LATE_EXPLANATION;
+		words.advice = SAY_LATE_ADVICE;
+	}
+	cause_say(world, cause, &words);
 }
 
 static void cause_of_frozen(struct world *world, struct py_thread *thread)
@@ -240,10 +302,11 @@ void cause_of_stuck(struct world *world, struct py_thread *root)
 	const struct py_wait *wait = &root->wait;
 	if (world_thread(world, root)->explained)
 		return;
-	if (world_thread(world, root)->frozen)
-		cause_of_frozen(world, root);
-	else if (root->alive == TRI_NO && root->finished != TRI_YES)
+	bool late = root->state == STATE_STARTING && world_thread(world, root)->frozen;
+	if (late || root->left_list || (root->alive == TRI_NO && root->finished != TRI_YES))
 		cause_of_vanished(world, root);
+	else if (world_thread(world, root)->frozen)
+		cause_of_frozen(world, root);
 	else if (wait->kind == WAIT_LOCK && wait->lock && wait->lock->owner_missing)
 		cause_of_orphan(world, root);
 	else if (wait->kind == WAIT_LOCK)

@@ -83,38 +83,35 @@ static void add_gil_hogs(struct world *world)
 	}
 }
 
-/** Why a stuck thread's chain of waits ends where it does, the surest first. */
-enum rank {
-	RANK_DEFINITE, // a ring, a lock without a holder, a thread that vanished
-	RANK_STARVED,  // workers that need workers
-	RANK_UNGIVEN, // nobody gives: maybe only because those who would are stuck for one of the other reasons
-	RANK_COUNT,
-};
-
-static enum rank rank_of(const struct world *world, const struct py_thread *thread)
+enum cause_rank cause_rank_of(const struct world *world, const struct py_thread *thread)
 {
 	const struct thread_facts *facts = world_thread(world, thread);
-	if (facts->cycle || facts->root->wait.kind != WAIT_OBJECT)
+	const struct py_wait *wait = &facts->root->wait;
+	if (facts->cycle)
+		return RANK_CYCLE;
+	if (wait->kind == WAIT_LOCK && (!wait->lock || !(wait->lock->owner || wait->lock->owner_missing)))
+		return RANK_UNGIVEN; // whose lock it is could not be told
+	if (wait->kind != WAIT_OBJECT)
 		return RANK_DEFINITE;
 	return world_worker_is_starved(world, facts->root) ? RANK_STARVED : RANK_UNGIVEN;
 }
 
-static void add_stuck(struct world *world, struct py_thread *thread, enum rank rank)
+static void add_stuck(struct world *world, struct py_thread *thread, enum cause_rank rank)
 {
 	// An exit that waits for idle workers is explained by that; others do not wait for them.
 	bool idle = thread_is_idle_worker(thread) ||
 		    (shutdown_is_exiting(&world->report->shutdown) &&
 		     thread_is_idle_worker(world_thread(world, thread)->root));
-	if (world_is_stuck(world, thread) && !idle && rank_of(world, thread) == rank)
+	if (world_is_stuck(world, thread) && !idle && cause_rank_of(world, thread) == rank)
 		cause_of_root(world, thread);
 }
 
-static void add_all_stuck(struct world *world, enum rank rank)
+static void add_all_stuck(struct world *world, enum cause_rank rank)
 {
 	struct py_thread *main = py_process_main_thread(world->process);
 	if (main)
 		add_stuck(world, main, rank);
-	if (rank == RANK_DEFINITE)
+	if (rank == RANK_CYCLE)
 		vec_each(struct py_cycle, cycle, &world->report->cycles)
 			cause_of_root(world, cycle->members.items[0].thread);
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
@@ -128,7 +125,7 @@ void causes_find(struct world *world)
 		add_all_stuck(world, RANK_STARVED);
 		causes_of_exit(world);
 	}
-	for (enum rank rank = RANK_DEFINITE; rank < RANK_COUNT; rank++)
+	for (enum cause_rank rank = RANK_CYCLE; rank < RANK_COUNT; rank++)
 		add_all_stuck(world, rank);
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
 		cause_of_async_exception(world, thread);

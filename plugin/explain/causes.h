@@ -9,6 +9,18 @@
 /** Fills verdict.causes. Needs everything before it. */
 void causes_find(struct world *world);
 
+/** Why a stuck thread's chain of waits ends where it does, the surest first. */
+enum cause_rank {
+	RANK_CYCLE,    /**< threads that wait for each other */
+	RANK_DEFINITE, /**< a lock without a holder, a thread that vanished */
+	RANK_STARVED,  /**< workers that need workers */
+	RANK_UNGIVEN, /**< nobody gives: maybe only because those who would are stuck for one of the other reasons */
+	RANK_COUNT,
+};
+
+/** Of a thread that is stuck. */
+enum cause_rank cause_rank_of(const struct world *world, const struct py_thread *thread);
+
 /** What is said of a cause: three sentences that share their words. */
 struct cause_words {
 	enum sentence evidence, explanation, advice;

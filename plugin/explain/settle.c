@@ -2,6 +2,7 @@
 // From prospects to claims: what is said of a thread, and of a lock that nobody is left to release.
 #include "explain/graph.h"
 #include "explain/progress.h"
+#include "explain/shutdown.h"
 #include "explain/states.h"
 
 static enum tri stuck_of(const struct world *world, const struct py_thread *thread)
@@ -26,9 +27,18 @@ static enum tri stuck_of(const struct world *world, const struct py_thread *thre
 	return thread->state == STATE_FINISHED ? TRI_NO : TRI_UNKNOWN;
 }
 
+/** `Event().wait()` in the main thread is how people say "run for ever": a signal handler, too, may end it. */
+static bool waits_on_purpose(const struct world *world, const struct py_thread *thread)
+{
+	return thread->main == TRI_YES && thread->state == STATE_EVENT_WAIT &&
+	       thread->wait.kind == WAIT_OBJECT && !shutdown_is_exiting(&world->report->shutdown);
+}
+
 /** What the main thread or the exit needs is worth a likely claim. */
 static void believe_along(struct world *world, struct py_thread *thread)
 {
+	if (thread && waits_on_purpose(world, thread))
+		return;
 	while (thread && world_thread(world, thread)->prospect == PROSPECT_LIKELY_STUCK &&
 	       thread->stuck != TRI_YES) {
 		thread->stuck = TRI_YES;

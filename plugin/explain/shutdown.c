@@ -146,6 +146,13 @@ static void list(struct listing *listing, struct py_thread *thread)
 	vec_add(listing->arena, &listing->shutdown->waiting_for, thread);
 }
 
+/** Each interpreter joins its own threads. */
+static bool belongs_to(const struct py_thread *exiting, const struct py_thread *thread)
+{
+	return !exiting || !exiting->interpreter || !thread->interpreter ||
+	       exiting->interpreter == thread->interpreter;
+}
+
 static void find_awaited(struct world *world, struct py_shutdown *shutdown)
 {
 	struct py_process *process = world->process;
@@ -162,7 +169,7 @@ static void find_awaited(struct world *world, struct py_shutdown *shutdown)
 	if (!joins && !shutdown_is_in_executor_exit(shutdown))
 		return;
 	vec_each_ptr(struct py_thread, thread, &process->shutdown_pending)
-		if (thread != exiting && thread->state != STATE_FINISHED)
+		if (thread != exiting && thread->state != STATE_FINISHED && belongs_to(exiting, thread))
 			list(&listing, thread);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		if ((joins || thread->daemon != TRI_NO) && is_joined_at_exit(shutdown, thread))

@@ -63,8 +63,14 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
 	case CAUSE_VANISHED_THREAD:
+		if (thread->left_list)
+			return say_in(arena, SAY_CLAUSE_LEFT, &words);
+		if (thread->state == STATE_STARTING)
+			return say_in(arena, SAY_CLAUSE_LATE, &words);
 		return say_in(arena, SAY_CLAUSE_VANISHED, &words);
 	case CAUSE_DAEMON_AT_FINALIZATION:
+		if (lock && lock->owner != thread)
+			return say_in(arena, SAY_CLAUSE_ENDED, &words);
 		return say_in(arena, lock ? SAY_CLAUSE_FROZEN : SAY_CLAUSE_FROZEN_ALONE, &words);
 	case CAUSE_ASYNC_EXCEPTION_PENDING:
 		words.function = thread->pending_async_exception;
@@ -106,14 +112,28 @@ static const char *clause_for(struct arena *arena, const struct py_cause *cause,
 	return say_clipped(arena, cause_clause(arena, &turned), LONGEST_CLAUSE);
 }
 
+/** The thread that exit waits for because of this cause: a member of it, else one that needs a member. */
+static struct py_thread *awaited_for(const struct world *world, const struct py_cause *cause)
+{
+	const struct py_shutdown *shutdown = &world->report->shutdown;
+	if (!shutdown->waiting_for.count)
+		return NULL;
+	vec_each_ptr(struct py_thread, thread, &shutdown->waiting_for)
+		if (cause_has_thread(cause, thread))
+			return thread;
+	vec_each_ptr(struct py_thread, thread, &shutdown->waiting_for)
+		if (cause_has_thread(cause, world_thread(world, thread)->root))
+			return thread;
+	return shutdown->waiting_for.items[0];
+}
+
 static const char *exit_summary(struct world *world)
 {
 	struct arena *arena = world->arena;
 	const struct py_shutdown *shutdown = &world->report->shutdown;
 	const struct py_cause *root = &world->report->verdict.causes.items[0];
 	struct py_thread *first = root->threads.items[0];
-	struct py_thread *awaited =
-		shutdown->waiting_for.count ? shutdown->waiting_for.items[0] : NULL;
+	struct py_thread *awaited = awaited_for(world, root);
 	const struct py_frame *callback = shutdown_callback(shutdown);
 	const char *where = callback ? phrase_frame(arena, callback) : NULL;
 	if (!awaited || root->kind == CAUSE_ATEXIT_CALLBACK) {

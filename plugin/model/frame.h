@@ -16,6 +16,14 @@ enum py_role {
 	ROLE_COUNT,
 };
 
+/** How a frame came to run, where it shows that no line of its outer frame called it. */
+enum py_entry {
+	ENTRY_CALL = 0,   /**< called, or not known */
+	ENTRY_SIGNAL,     /**< a signal handler: it was given the frame that it interrupted */
+	ENTRY_DESTRUCTOR, /**< `__del__` */
+	ENTRY_WEAKREF,    /**< the callback of a weak reference whose object died */
+};
+
 /**
  * A context manager whose `with` body the frame is inside, and a lock that it holds; one that holds several
  * locks is there once for each. Its `__exit__` is on the value stack.
@@ -59,12 +67,16 @@ struct py_frame {
 	int line;           /**< current line, 0 when unknown */
 
 	enum py_role role;
+	addr_t self; /**< the role's `self`, 0: none was read */
 	/** Object that the role is about: the Condition of wait(), the Queue of get() …. */
 	struct py_lock *subject;
 	struct py_lock *waiter;   /**< CONDITION_WAIT: the lock that a notify() would release */
 	struct py_thread *joined; /**< THREAD_JOIN, THREAD_START, THREAD_SHUTDOWN: the other thread */
 	enum tri timed;           /**< the role's `timeout` local is not None */
 	double timeout;           /**< its value in seconds, NAN when not known */
+
+	enum py_entry entry;
+	int64_t signal; /**< ENTRY_SIGNAL: its number, -1 when unknown */
 
 	VEC(struct py_with) withs;       /**< outermost first */
 	VEC(struct py_acquire) acquires; /**< one for each lock */

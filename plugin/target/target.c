@@ -82,9 +82,17 @@ const struct target_info *target_info(const struct target *target)
 	return target->info;
 }
 
+/** The address without the tag that the hardware ignores. */
+static addr_t untagged(const struct target *target, addr_t address)
+{
+	const struct target_arch *arch = target->info ? target->info->arch : NULL;
+	return arch ? address & UINT64_MAX >> arch->tag_bits : address;
+}
+
 bool target_read(struct target *target, addr_t address, void *buffer, size_t size)
 {
-	return target_goes_on(target, 1) && target_cache_read(target->cache, address, buffer, size);
+	return target_goes_on(target, 1) &&
+	       target_cache_read(target->cache, untagged(target, address), buffer, size);
 }
 
 bool target_read_u8(struct target *target, addr_t address, uint8_t *ret)

@@ -30,6 +30,7 @@ struct target_registers {
 	bool in_syscall; /**< stopped inside a system call that has not returned */
 	long syscall;    /**< its number, valid when in_syscall */
 	uint64_t args[6];
+	bool first_arg_lost; /**< the call's result took the place of args[0], which is 0 then */
 };
 
 /** A mapping, or a segment of a core. */

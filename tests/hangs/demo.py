@@ -68,7 +68,9 @@ def _explain(where, shown, folder):
     print("$ gdb -x %s %s -ex pyhang\n" % (_short(GDBINIT), shown), flush=True)
     said = Debugger(GDBINIT).run(where, ["set width 100", "echo \\n%s\\n" % MARK, "pyhang"], folder)
     before, _, answer = said.partition(MARK + "\n")
-    print((answer or before).rstrip())
+    # GDB's own words about sections and detaching are not what this is about.
+    print("\n".join(line for line in (answer or before).strip().splitlines()
+                    if not line.startswith(("warning: Unexpected size of section", "[Inferior 1 ("))))
     return "deadlock" in answer
 
 

@@ -33,6 +33,7 @@ class _Judge(object):
         self.threads = {thread["id"]: thread for thread in report["threads"]}
         self.locks = {lock["id"]: lock for lock in report["locks"]}
         self._verdict()
+        self._sentences()
         self._shutdown()
         self._threads()
         self._owners()
@@ -66,6 +67,25 @@ class _Judge(object):
         self._equal("causes[0].kind", "root", cause["kind"])
         self._same_threads("causes[0].threads", "threads", cause["threads"])
         self._same_locks("causes[0].locks", cause["locks"])
+        kinds = [further["kind"] for further in verdict["causes"][1:]]
+        for kind in self.truth.get("more", []):
+            if kind not in kinds:
+                self._say("no further cause is %s: %s", kind, _listed(kinds))
+
+    def _words(self):
+        """Everything that the report says in sentences."""
+        verdict, shutdown = self.report["verdict"], self.report["shutdown"]
+        said = [verdict["summary"], shutdown["text"]]
+        for cause in verdict["causes"]:
+            said += [cause["evidence"], cause["explanation"], cause["advice"]]
+        said += [warning["text"] for warning in self.report["warnings"]]
+        return "\n".join(text for text in said if text)
+
+    def _sentences(self):
+        words = self._words() if self.truth.get("says") else ""
+        for phrase in self.truth.get("says", []):
+            if phrase not in words:
+                self._say("nothing says %r: %s", phrase, words)
 
     def _same_threads(self, what, key, ids):
         if key not in self.truth:

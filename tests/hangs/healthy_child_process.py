@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main thread waits for a child process that is at work. Not a hang."""
+# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
+#          "states": {"MainThread": "child-wait"}}
+import subprocess
+import sys
+
+import ready
+
+child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
+                         stdin=subprocess.PIPE)
+ready.here()
+child.wait()  # here: MainThread
