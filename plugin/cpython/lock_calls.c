@@ -1,140 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/lock_calls.h"
 
+#include "cpython/lock_finder.h"
 #include "cpython/number.h"
 #include "cpython/sequence.h"
-#include "cpython/str.h"
 
 /** Methods that take or give up a lock. Source: Modules/_threadmodule.c, lock_methods; Lib/threading.py. */
-static const struct lock_method {
-	const char *name;
-	enum py_lock_verb verb;
-} lock_methods[] = {
+static const struct lock_method lock_methods[] = {
 	{"acquire", LOCK_TAKE},          {"acquire_lock", LOCK_TAKE},  {"__enter__", LOCK_TAKE},
 	{"release", LOCK_GIVE},          {"release_lock", LOCK_GIVE},  {"__exit__", LOCK_GIVE},
 	{"_acquire_restore", LOCK_TAKE}, {"_release_save", LOCK_GIVE},
 };
 
-/** What is known while the calls of one code object are found. */
-struct finder {
-	const struct cpython *py;
-	struct py_code *code;
-	struct py_lock_calls *calls;
-	const struct lock_method **methods; // by index of name; NULL: no such method
-	size_t name_count;
-};
-
-static const struct insn *insn_of(const struct finder *finder, int32_t at)
-{
-	return &finder->calls->graph.insns.items[at];
-}
-
-static int32_t insn_count(const struct finder *finder)
-{
-	return (int32_t)finder->calls->graph.insns.count;
-}
-
-static const char *name_object(const struct finder *finder, uint32_t index, addr_t *ret)
-{
-	return py_sequence_item(finder->py, finder->code->names, index, ret)
-		       ? py_str_read(finder->py, *ret)
-		       : NULL;
-}
-
-static const char *name_of(const struct finder *finder, uint32_t index)
-{
-	addr_t name;
-	return name_object(finder, index, &name);
-}
-
-/** The instruction before `at` that does something; -1 when another one may come before `at` as well. */
-static int32_t before(const struct finder *finder, int32_t at)
-{
-	do {
-		if (at <= 0 || insn_of(finder, at)->landing)
-			return -1;
-		at--;
-	} while (insn_of(finder, at)->kind == INSN_IDLE);
-	return at;
-}
-
-/** The instruction behind `at` that does something; -1 when it is not certain that it comes next. */
-static int32_t behind(const struct finder *finder, int32_t at)
-{
-	do {
-		if (++at >= insn_count(finder) || insn_of(finder, at)->landing)
-			return -1;
-	} while (insn_of(finder, at)->kind == INSN_IDLE);
-	return at;
-}
-
-static uint32_t cell_slot(const struct finder *finder, const struct insn *insn)
-{
-	return insn->arg +
-	       (finder->py->layout->insns->deref_slot ? 0 : (uint32_t)finder->code->plain_locals);
-}
-
-/** Slot of the local that an instruction leaves on top of the stack; -1: none. */
-static int32_t local_loaded(const struct finder *finder, int32_t at)
-{
-	const struct insn *insn = insn_of(finder, at);
-	switch (insn->kind) {
-	case INSN_LOAD_FAST:
-		return (int32_t)insn->arg;
-	case INSN_LOAD_FAST_PAIR:
-	case INSN_STORE_FAST_LOAD_FAST:
-		return insn->arg & 15;
-	case INSN_LOAD_DEREF:
-		return (int32_t)cell_slot(finder, insn);
-	default:
-		return -1;
-	}
-}
-
-static int32_t intern_path(struct finder *finder, const struct py_path *path)
-{
-	struct py_lock_calls *calls = finder->calls;
-	for (size_t i = 0; i < calls->paths.count; i++)
-		if (py_path_equal(&calls->paths.items[i], path))
-			return (int32_t)i;
-	vec_add(finder->py->arena, &calls->paths, *path);
-	return (int32_t)calls->paths.count - 1;
-}
-
-static bool loads_attribute(const struct insn *insn)
-{
-	return insn->kind == INSN_LOAD_ATTR || insn->kind == INSN_LOAD_METHOD;
-}
-
-/** The path of the value that the instruction `at` leaves on top of the stack. */
-static int32_t path_at(struct finder *finder, int32_t at)
-{
-	struct py_path path = {0};
-	for (; at >= 0 && loads_attribute(insn_of(finder, at)); at = before(finder, at)) {
-		const char *name = name_of(finder, insn_of(finder, at)->arg);
-		if (!name || path.attribute_count == PY_MAX_PATH)
-			return PY_PATH_UNKNOWN;
-		memmove(&path.attributes[1], &path.attributes[0],
-			path.attribute_count * sizeof(path.attributes[0]));
-		path.attributes[0] = name;
-		path.attribute_count++;
-	}
-	if (at < 0)
-		return PY_PATH_UNKNOWN;
-	const struct insn *base = insn_of(finder, at);
-	int32_t slot = local_loaded(finder, at);
-	if (slot >= 0)
-		path.slot = (uint32_t)slot;
-	else if (base->kind == INSN_LOAD_GLOBAL || base->kind == INSN_LOAD_NAME)
-		path.global = name_object(finder, base->arg, &path.global_name);
-	return slot >= 0 || path.global ? intern_path(finder, &path) : PY_PATH_UNKNOWN;
-}
-
 /** A constant that is true: True, 1; not a float or a text. */
-static bool loads_true(const struct finder *finder, int32_t at)
+static bool loads_true(const struct lock_finder *finder, int32_t at)
 {
 	const struct cpython *py = finder->py;
-	const struct insn *insn = insn_of(finder, at);
+	const struct insn *insn = finder_insn(finder, at);
 	addr_t constants, item;
 	const char *name;
 	int64_t number;
@@ -149,7 +31,7 @@ static bool loads_true(const struct finder *finder, int32_t at)
 		       py_sequence_item(py, constants, insn->arg, &item) &&
 		       py_int_read(py, item, &number) && number != 0;
 	case INSN_LOAD_GLOBAL: // 2.7
-		name = name_of(finder, insn->arg);
+		name = finder_name(finder, insn->arg);
 		return name && !strcmp(name, "True");
 	default:
 		return false;
@@ -176,7 +58,7 @@ static size_t pushes(const struct insn *insn)
 }
 
 /** Values that a call pops, without what is called. */
-static size_t call_takes(const struct finder *finder, const struct insn *call)
+static size_t call_takes(const struct lock_finder *finder, const struct insn *call)
 {
 	if (finder->py->layout->insns->packed_counts)
 		return (call->arg & 255) + 2 * (call->arg >> 8 & 255);
@@ -205,12 +87,12 @@ static void add_value(struct call *call, size_t index, int32_t at, bool first_of
 }
 
 /** The call of the method that `load` puts on the stack. */
-static struct call call_of(const struct finder *finder, int32_t load)
+static struct call call_of(const struct lock_finder *finder, int32_t load)
 {
 	struct call call = {.at = -1, .first = -1};
 	size_t depth = 0;
-	for (int32_t at = behind(finder, load); at >= 0; at = behind(finder, at)) {
-		const struct insn *insn = insn_of(finder, at);
+	for (int32_t at = finder_behind(finder, load); at >= 0; at = finder_behind(finder, at)) {
+		const struct insn *insn = finder_insn(finder, at);
 		if (insn->kind == INSN_PUSH_NULL && !depth)
 			continue;
 		if (insn->kind == INSN_CALL || insn->kind == INSN_CALL_KW) {
@@ -239,21 +121,21 @@ static struct call call_of(const struct finder *finder, int32_t load)
 }
 
 /** Where the result of a call is stored: x = f(), and x := f(). */
-static int32_t store_of(const struct finder *finder, int32_t call)
+static int32_t store_of(const struct lock_finder *finder, int32_t call)
 {
-	int32_t at = behind(finder, call);
-	if (at >= 0 && insn_of(finder, at)->kind == INSN_COPY)
-		at = behind(finder, at);
+	int32_t at = finder_behind(finder, call);
+	if (at >= 0 && finder_insn(finder, at)->kind == INSN_COPY)
+		at = finder_behind(finder, at);
 	if (at < 0)
 		return -1;
-	uint8_t kind = insn_of(finder, at)->kind;
+	uint8_t kind = finder_insn(finder, at)->kind;
 	return kind == INSN_STORE_FAST || kind == INSN_STORE_FAST_LOAD_FAST ||
 			       kind == INSN_STORE_FAST_PAIR
 		       ? at
 		       : -1;
 }
 
-static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_t path,
+static struct py_lock_site *add_site(struct lock_finder *finder, int32_t insn, int32_t path,
 				     enum py_lock_verb verb)
 {
 	struct py_lock_site *site = vec_push(finder->py->arena, &finder->calls->sites);
@@ -262,7 +144,7 @@ static struct py_lock_site *add_site(struct finder *finder, int32_t insn, int32_
 }
 
 /** What calling a method of a lock means, with these arguments. */
-static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_method *method,
+static enum py_lock_verb verb_of(const struct lock_finder *finder, const struct lock_method *method,
 				 const struct call *call)
 {
 	if (method->verb == LOCK_TAKE) {
@@ -274,28 +156,28 @@ static enum py_lock_verb verb_of(const struct finder *finder, const struct lock_
 	return call->at >= 0 || !strcmp(method->name, "__exit__") ? LOCK_GIVE : LOCK_REFER;
 }
 
-static int32_t receiver_path(struct finder *finder, int32_t load)
+static int32_t receiver_path(struct lock_finder *finder, int32_t load)
 {
-	int32_t receiver = before(finder, load);
-	return receiver < 0 ? PY_PATH_UNKNOWN : path_at(finder, receiver);
+	int32_t receiver = finder_before(finder, load);
+	return receiver < 0 ? PY_PATH_UNKNOWN : finder_path(finder, receiver);
 }
 
-static int32_t argument_path(struct finder *finder, const struct call *call, size_t index)
+static int32_t argument_path(struct lock_finder *finder, const struct call *call, size_t index)
 {
 	int32_t at = call->values[index].at;
 	if (!call->values[index].first_of_two)
-		return path_at(finder, at);
-	struct py_path path = {.slot = insn_of(finder, at)->arg >> 4 & 15};
-	return intern_path(finder, &path);
+		return finder_path(finder, at);
+	struct py_path path = {.slot = finder_insn(finder, at)->arg >> 4 & 15};
+	return finder_intern(finder, &path);
 }
 
 /** A call of something that is no method of a lock: a function that may take one. */
-static void find_call(struct finder *finder, int32_t load)
+static void find_call(struct lock_finder *finder, int32_t load)
 {
 	struct call call = call_of(finder, load);
 	if (call.at < 0)
 		return;
-	int32_t path = path_at(finder, load);
+	int32_t path = finder_path(finder, load);
 	if (path == PY_PATH_UNKNOWN)
 		return;
 	int32_t arguments[PY_MAX_ARGUMENTS];
@@ -307,9 +189,9 @@ static void find_call(struct finder *finder, int32_t load)
 	site->argument_count = (uint32_t)count;
 }
 
-static void find_method(struct finder *finder, int32_t load)
+static void find_method(struct lock_finder *finder, int32_t load)
 {
-	const struct insn *insn = insn_of(finder, load);
+	const struct insn *insn = finder_insn(finder, load);
 	const struct lock_method *method =
 		insn->arg < finder->name_count ? finder->methods[insn->arg] : NULL;
 	if (!method) {
@@ -326,29 +208,29 @@ static void find_method(struct finder *finder, int32_t load)
 }
 
 /** 3.14+: COPY; LOAD_SPECIAL __exit__; SWAP; SWAP; LOAD_SPECIAL __enter__; CALL. */
-static void find_special(struct finder *finder, int32_t load)
+static void find_special(struct lock_finder *finder, int32_t load)
 {
 	enum {
 		ENTER_DISTANCE = 4, // to the call of __enter__ at most, idle instructions aside
 	};
-	int32_t copy = before(finder, load), at = load;
-	if (copy < 0 || insn_of(finder, copy)->kind != INSN_COPY)
+	int32_t copy = finder_before(finder, load), at = load;
+	if (copy < 0 || finder_insn(finder, copy)->kind != INSN_COPY)
 		return;
 	for (int i = 0; i < ENTER_DISTANCE && at >= 0; i++) {
-		at = behind(finder, at);
-		if (at >= 0 && insn_of(finder, at)->kind == INSN_CALL)
+		at = finder_behind(finder, at);
+		if (at >= 0 && finder_insn(finder, at)->kind == INSN_CALL)
 			break;
 	}
 	if (at >= 0)
 		add_site(finder, at, receiver_path(finder, copy), LOCK_ENTER);
 }
 
-static void find_test(struct finder *finder, int32_t jump)
+static void find_test(struct lock_finder *finder, int32_t jump)
 {
 	struct py_lock_test test = {.insn = jump, .local = -1, .call = -1};
-	int32_t at = before(finder, jump);
-	for (; at >= 0; at = before(finder, at)) {
-		uint8_t kind = insn_of(finder, at)->kind;
+	int32_t at = finder_before(finder, jump);
+	for (; at >= 0; at = finder_before(finder, at)) {
+		uint8_t kind = finder_insn(finder, at)->kind;
 		if (kind == INSN_NOT)
 			test.negated = !test.negated;
 		else if (kind != INSN_TO_BOOL && kind != INSN_COPY)
@@ -356,24 +238,24 @@ static void find_test(struct finder *finder, int32_t jump)
 	}
 	if (at < 0)
 		return;
-	const struct insn *insn = insn_of(finder, at);
-	int32_t copy = insn->kind == INSN_STORE_FAST ? before(finder, at) : -1;
-	if (copy >= 0 && insn_of(finder, copy)->kind == INSN_COPY)
+	const struct insn *insn = finder_insn(finder, at);
+	int32_t copy = insn->kind == INSN_STORE_FAST ? finder_before(finder, at) : -1;
+	if (copy >= 0 && finder_insn(finder, copy)->kind == INSN_COPY)
 		test.local = (int32_t)insn->arg;
 	else if (insn->kind == INSN_CALL || insn->kind == INSN_CALL_KW)
 		test.call = at;
 	else if (insn->kind == INSN_WITH_EXCEPT_START)
 		test.swallows = true;
 	else
-		test.local = local_loaded(finder, at);
+		test.local = finder_local(finder, at);
 	if (test.local >= 0 || test.call >= 0 || test.swallows)
 		vec_add(finder->py->arena, &finder->calls->tests, test);
 }
 
-static void find_all(struct finder *finder)
+static void find_all(struct lock_finder *finder)
 {
-	for (int32_t at = 0; at < insn_count(finder); at++) {
-		switch (insn_of(finder, at)->kind) {
+	for (int32_t at = 0; at < finder_count(finder); at++) {
+		switch (finder_insn(finder, at)->kind) {
 		case INSN_LOAD_FAST:
 		case INSN_LOAD_DEREF:
 		case INSN_LOAD_GLOBAL:
@@ -400,14 +282,15 @@ static void find_all(struct finder *finder)
 }
 
 /** Slots that an instruction stores to. @return how many */
-static size_t slots_stored(const struct finder *finder, const struct insn *insn, uint32_t ret[2])
+static size_t slots_stored(const struct lock_finder *finder, const struct insn *insn,
+			   uint32_t ret[2])
 {
 	switch (insn->kind) {
 	case INSN_STORE_FAST:
 		ret[0] = insn->arg;
 		return 1;
 	case INSN_STORE_DEREF:
-		ret[0] = cell_slot(finder, insn);
+		ret[0] = finder_cell_slot(finder, insn);
 		return 1;
 	case INSN_STORE_FAST_LOAD_FAST:
 		ret[0] = insn->arg >> 4 & 15;
@@ -422,15 +305,15 @@ static size_t slots_stored(const struct finder *finder, const struct insn *insn,
 }
 
 /** The attribute or global that an instruction stores to; NULL: neither. */
-static const char *name_stored(const struct finder *finder, const struct insn *insn)
+static const char *name_stored(const struct lock_finder *finder, const struct insn *insn)
 {
 	return insn->kind == INSN_STORE_ATTR || insn->kind == INSN_STORE_NAME
-		       ? name_of(finder, insn->arg)
+		       ? finder_name(finder, insn->arg)
 		       : NULL;
 }
 
-static bool changes_path(const struct finder *finder, const struct insn *insn, const char *name,
-			 const struct py_path *path)
+static bool changes_path(const struct lock_finder *finder, const struct insn *insn,
+			 const char *name, const struct py_path *path)
 {
 	uint32_t slots[2];
 	if (name)
@@ -442,10 +325,10 @@ static bool changes_path(const struct finder *finder, const struct insn *insn, c
 	return false;
 }
 
-static void find_stores(struct finder *finder)
+static void find_stores(struct lock_finder *finder)
 {
-	for (int32_t at = 0; at < insn_count(finder); at++) {
-		const struct insn *insn = insn_of(finder, at);
+	for (int32_t at = 0; at < finder_count(finder); at++) {
+		const struct insn *insn = finder_insn(finder, at);
 		const char *name = name_stored(finder, insn);
 		for (size_t i = 0; i < finder->calls->paths.count; i++)
 			if (changes_path(finder, insn, name, &finder->calls->paths.items[i]))
@@ -455,7 +338,7 @@ static void find_stores(struct finder *finder)
 }
 
 /** Which of the names are methods of locks. @return false when none is */
-static bool find_names(struct finder *finder)
+static bool find_names(struct lock_finder *finder)
 {
 	const struct cpython *py = finder->py;
 	bool found = false;
@@ -479,7 +362,7 @@ static int compare_sites(const void *a, const void *b)
 	return (one->insn > other->insn) - (one->insn < other->insn);
 }
 
-static const struct py_lock_calls *calls_of(struct finder *finder)
+static const struct py_lock_calls *calls_of(struct lock_finder *finder)
 {
 	const struct cpython *py = finder->py;
 	finder->calls = arena_new(py->arena, struct py_lock_calls);
@@ -497,7 +380,7 @@ static const struct py_lock_calls *calls_of(struct finder *finder)
 
 const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py_code *code)
 {
-	struct finder finder = {.py = py, .code = code};
+	struct lock_finder finder = {.py = py, .code = code};
 	if (code->names_lock_calls == TRI_UNKNOWN)
 		code->names_lock_calls = tri_of(find_names(&finder));
 	if (code->names_lock_calls == TRI_NO)
@@ -507,7 +390,7 @@ const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py
 
 const struct py_lock_calls *py_all_calls_of(const struct cpython *py, struct py_code *code)
 {
-	struct finder finder = {.py = py, .code = code};
+	struct lock_finder finder = {.py = py, .code = code};
 	if (code->lock_calls)
 		return code->lock_calls;
 	code->names_lock_calls = tri_of(find_names(&finder));
