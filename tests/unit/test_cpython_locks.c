@@ -169,9 +169,9 @@ START_TEST(forged_entry_is_not_believed)
 	const struct layout *l = python->layout;
 	py_read_word(fake_python_open(python), entry, l->wait_entry.node_next, &next);
 	// A neighbour that points elsewhere, or nowhere.
-	fake_put_word(python->fake, next + 8, entry);
+	fake_put_word(python->fake, next + l->word_size, entry);
 	ck_assert(!py_parked_key(fake_python_open(python), uaddr, &key));
-	fake_put_word(python->fake, next + 8, entry + layout_offset(l->wait_entry.node_next));
+	fake_put_word(python->fake, next + l->word_size, entry + layout_offset(l->wait_entry.node_next));
 	ck_assert(py_parked_key(fake_python_open(python), uaddr, &key));
 	fake_set(python, entry, l->wait_entry.node_prev, 0x1000);
 	ck_assert(!py_parked_key(fake_python_open(python), uaddr, &key));
