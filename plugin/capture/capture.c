@@ -53,6 +53,26 @@ static void report_gaps(struct capture *capture)
 	}
 }
 
+static bool is_dropped(const struct py_lock *lock)
+{
+	return lock && lock->index == SIZE_MAX;
+}
+
+/** Nothing in the model may lead to a lock that is not in its list. */
+static void forget_dropped(struct py_frame *frame)
+{
+	if (is_dropped(frame->subject))
+		frame->subject = NULL;
+	vec_each(struct py_with, with, &frame->withs)
+		if (is_dropped(with->lock))
+			with->lock = NULL;
+	size_t kept = 0;
+	vec_each(struct py_acquire, acquire, &frame->acquires)
+		if (!is_dropped(acquire->lock))
+			frame->acquires.items[kept++] = *acquire;
+	frame->acquires.count = kept;
+}
+
 /** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
 static void drop_waiter_locks(struct capture *capture)
 {
@@ -60,15 +80,22 @@ static void drop_waiter_locks(struct capture *capture)
 		vec_each(struct py_frame, frame, &thread->frames)
 			if (frame->waiter)
 				frame->waiter->index = SIZE_MAX;
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		vec_each(struct py_frame, frame, &thread->frames)
+			forget_dropped(frame);
 	size_t kept = 0;
-	for (size_t i = 0; i < capture->process->locks.count; i++) {
-		struct py_lock *lock = capture->process->locks.items[i];
-		if (lock->index == SIZE_MAX)
+	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
+		if (is_dropped(lock))
 			continue;
-		lock->index = kept;
+		if (is_dropped(lock->inner))
+			lock->inner = NULL;
+		if (is_dropped(lock->outer))
+			lock->outer = NULL;
 		capture->process->locks.items[kept++] = lock;
 	}
 	capture->process->locks.count = kept;
+	for (size_t i = 0; i < kept; i++)
+		capture->process->locks.items[i]->index = i;
 }
 
 struct py_process *capture_process(struct target *target, struct arena *arena,

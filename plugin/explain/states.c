@@ -355,6 +355,10 @@ void states_find(struct py_process *process)
 			address_map_add(&sleepers.done_keys, arena, thread->done_key, thread);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		address_map_add(&sleepers.done_keys, arena, thread->done_key, thread);
+	// A lock written in Python sleeps on a plain one of its own; the one that says more is meant.
+	vec_each_ptr(struct py_lock, lock, &process->locks)
+		if (lock->records_owner)
+			address_map_add(&sleepers.wait_keys, arena, lock->wait_key, lock);
 	vec_each_ptr(struct py_lock, lock, &process->locks)
 		address_map_add(&sleepers.wait_keys, arena, lock->wait_key, lock);
 
