@@ -51,7 +51,8 @@ static double remaining_until(const struct capture *capture, const struct syscal
 			      addr_t deadline, bool realtime)
 {
 	double until, now;
-	if (!read_time(capture, deadline, has_wide_time(capture, info), &until) || !target_clock(capture->target, realtime, &now))
+	if (!read_time(capture, deadline, has_wide_time(capture, info), &until) ||
+	    !target_clock(capture->target, realtime, &now))
 		return NAN;
 	return until > now ? until - now : 0;
 }
@@ -75,7 +76,8 @@ static bool is_futex_wait(uint64_t operation)
  * A futex call that has lost the address of its word: the parking lot's entry is on the thread's stack, and the lot's
  * lists say which of the places there is one.
  */
-static void block_on_lost_futex(struct capture *capture, struct capture_thread *captured, struct py_block *block)
+static void block_on_lost_futex(struct capture *capture, struct capture_thread *captured,
+				struct py_block *block)
 {
 	enum {
 		NEAR_SP = 2048, // _PySemaphore_Wait() and glibc's frames below it
@@ -134,7 +136,8 @@ static void block_on_sleep(struct capture *capture, const struct target_register
 }
 
 /** Whether a call that can state a timeout has one. */
-static enum tri syscall_timed(const struct target_registers *registers, const struct syscall_info *info)
+static enum tri syscall_timed(const struct target_registers *registers,
+			      const struct syscall_info *info)
 {
 	uint64_t value = registers->args[info->timeout_arg];
 	switch (info->timeout) {
@@ -158,8 +161,8 @@ static int64_t fd_argument(const struct target_registers *registers)
 }
 
 /** What 32-bit glibc makes of accept(), recv() and their kin on i386. */
-static void block_on_socketcall(const struct capture *capture, const struct target_registers *registers,
-				struct py_block *block)
+static void block_on_socketcall(const struct capture *capture,
+				const struct target_registers *registers, struct py_block *block)
 {
 	enum {
 		// Linux include/uapi/linux/net.h: the two that are given no descriptor, and do not block.
@@ -175,13 +178,13 @@ static void block_on_socketcall(const struct capture *capture, const struct targ
 		block->fd = (int32_t)fd;
 }
 
-static void block_on_select(const struct target_registers *registers, const struct syscall_info *info,
-			    struct py_block *block)
+static void block_on_select(const struct target_registers *registers,
+			    const struct syscall_info *info, struct py_block *block)
 {
 	block->timed = syscall_timed(registers, info);
 	// select(0, NULL, NULL, NULL, timeout) is how CPython sleeps before 3.11.
-	bool no_files = strstr(info->name, "select") && !registers->args[1] && !registers->args[2] &&
-			!registers->args[3];
+	bool no_files = strstr(info->name, "select") && !registers->args[1] &&
+			!registers->args[2] && !registers->args[3];
 	block->kind = no_files && block->timed == TRI_YES ? BLOCK_SLEEP : BLOCK_FD;
 	if (!strncmp(info->name, "epoll", 5))
 		block->fd = fd_argument(registers);

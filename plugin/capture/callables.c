@@ -56,7 +56,8 @@ static bool builtin_name(struct capture *capture, addr_t builtin, struct capture
 		owner = py_type_of(py, self);
 	addr_t dict;
 	const char *module = NULL;
-	if (owner && py_type_is(owner, "", "module") && py_read_word(py, self, py->layout->module.dict, &dict))
+	if (owner && py_type_is(owner, "", "module") &&
+	    py_read_word(py, self, py->layout->module.dict, &dict))
 		module = capture_module_of(capture, dict)->display;
 	else if (owner)
 		module = py_type_full_name(py, owner);
@@ -69,8 +70,9 @@ static bool builtin_name(struct capture *capture, addr_t builtin, struct capture
 static addr_t partial_function(const struct cpython *py, addr_t partial)
 {
 	addr_t function;
-	return target_read_word(py->target, partial + layout_offset(py->layout->object.sizeof_var_object) -
-						    target_word_size(py->target),
+	return target_read_word(py->target,
+				partial + layout_offset(py->layout->object.sizeof_var_object) -
+					target_word_size(py->target),
 				&function)
 		       ? function
 		       : 0;
@@ -105,7 +107,8 @@ bool capture_callable(struct capture *capture, addr_t object, struct capture_cal
 			const struct py_type *class = py_type_get(py, object);
 			ret->name = class ? py_type_full_name(py, class) : NULL;
 		} else {
-			ret->name = arena_printf(capture->arena, "%s object", py_type_full_name(py, type));
+			ret->name = arena_printf(capture->arena, "%s object",
+						 py_type_full_name(py, type));
 		}
 		return ret->name != NULL;
 	}

@@ -31,8 +31,9 @@ static void report_gaps(struct capture *capture)
 {
 	struct target_faults faults = target_faults(capture->target);
 	if (faults.count)
-		py_fact_add(capture->process, "memory", "%zu pages could not be read, the first at 0x%llx",
-			    faults.count, (unsigned long long)faults.first);
+		py_fact_add(capture->process, "memory",
+			    "%zu pages could not be read, the first at 0x%llx", faults.count,
+			    (unsigned long long)faults.first);
 	switch (target_stopped(capture->target)) {
 	case TARGET_RUNS:
 		break;
@@ -42,12 +43,14 @@ static void report_gaps(struct capture *capture)
 		break;
 	case TARGET_BUDGET:
 		py_warn(capture->process, "time-budget",
-			"the time budget was spent: what follows is only what had been read by then; "
+			"the time budget was spent: what follows is only what had been read by "
+			"then; "
 			"`set pyhang time-budget SECONDS` gives more");
 		break;
 	case TARGET_MEMORY:
 		py_warn(capture->process, "memory-budget",
-			"there is more to read than fits into %zu MiB: what follows is only what had been read by then",
+			"there is more to read than fits into %zu MiB: what follows is only what "
+			"had been read by then",
 			memory_limit(capture->options) >> 20);
 		break;
 	}

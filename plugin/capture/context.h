@@ -51,14 +51,14 @@ struct capture {
 	target_thread_vec os_threads;
 	VEC(struct capture_thread) threads; /**< parallel to process->threads */
 	struct thread_index *by_ident;      /**< thread states by ident and interpreter */
-	struct thread_index *by_object;     /**< threads by their Thread objects; interpreter NULL */
-	struct thread_index *by_done_key;   /**< threads by done_key; interpreter NULL */
-	struct capture_lock *locks;         /**< uthash by address */
-	struct capture_module *module_names;/**< uthash by globals dict */
-	uint64_t pthread_tid_offset;        /**< in struct pthread; 0: not known */
-	size_t calls_left;                  /**< calls that may still be followed, see acquires.c */
-	size_t names_left;                  /**< objects that may still be looked at to find names */
-	unsigned nesting;                   /**< how deep capture_lock_object() is inside itself */
+	struct thread_index *by_object;   /**< threads by their Thread objects; interpreter NULL */
+	struct thread_index *by_done_key; /**< threads by done_key; interpreter NULL */
+	struct capture_lock *locks;       /**< uthash by address */
+	struct capture_module *module_names; /**< uthash by globals dict */
+	uint64_t pthread_tid_offset;         /**< in struct pthread; 0: not known */
+	size_t calls_left; /**< calls that may still be followed, see acquires.c */
+	size_t names_left; /**< objects that may still be looked at to find names */
+	unsigned nesting;  /**< how deep capture_lock_object() is inside itself */
 };
 
 /* Pass one: threads, frames, waits. */
@@ -84,11 +84,12 @@ void capture_joined_threads(struct capture *capture);
 /** Objects of roles and `with` bodies, and the locks behind the addresses that threads sleep on. waits.c */
 void capture_waits(struct capture *capture);
 /** The locks that a `with` of a frame holds, into frame->withs. managers.c */
-void capture_manager(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame,
-		     const struct py_with_view *found);
+void capture_manager(struct capture *capture, const struct py_frame_view *view,
+		     struct py_frame *frame, const struct py_with_view *found);
 /** 2.7: whether a frame is contextlib.nested's, and what it has entered by now. managers.c */
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
-void capture_nested(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame);
+void capture_nested(struct capture *capture, const struct py_frame_view *view,
+		    struct py_frame *frame);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */

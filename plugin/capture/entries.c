@@ -8,7 +8,8 @@
 #include "cpython/sequence.h"
 
 enum {
-	FIRST_ARGUMENTS = 4, // `self`, then what the interpreter gives; a partial may put one more before
+	FIRST_ARGUMENTS =
+		4, // `self`, then what the interpreter gives; a partial may put one more before
 };
 
 /** Whether the object is the Python face of a frame: to 3.10 the frame itself, since then a handle of it. */
@@ -22,7 +23,8 @@ static bool is_handle_of(const struct cpython *py, addr_t object, const struct p
 		return true;
 	// PyFrameObject (3.11+, Include/internal/pycore_frame.h): the header, f_back, f_frame.
 	return layout_has(l->iframe.previous) &&
-	       target_read_word(py->target, object + layout_offset(l->object.sizeof_var_object), &inner) &&
+	       target_read_word(py->target, object + layout_offset(l->object.sizeof_var_object),
+				&inner) &&
 	       inner == frame->address;
 }
 
@@ -37,7 +39,8 @@ static bool is_signal_handler(const struct cpython *py, const struct py_frame_vi
 			return py_int_read(py, arguments[slot - 1], ret_signal);
 		// `def handler(*arguments)`
 		if (arguments[slot] && py_sequence_item(py, arguments[slot], 1, &item) &&
-		    is_handle_of(py, item, outer) && py_sequence_item(py, arguments[slot], 0, &number))
+		    is_handle_of(py, item, outer) &&
+		    py_sequence_item(py, arguments[slot], 0, &number))
 			return py_int_read(py, number, ret_signal);
 	}
 	return false;
@@ -50,8 +53,10 @@ static bool is_weakref_callback(const struct cpython *py, const struct py_frame_
 	for (size_t slot = 0; slot < 2 && slot < view->code->arg_count; slot++) {
 		addr_t reference = py_frame_slot(py, view, slot);
 		const struct py_type *type = reference ? py_type_of(py, reference) : NULL;
-		if ((py_type_derives(py, type, "", "weakref") || py_type_derives(py, type, "weakref", "ReferenceType")) &&
-		    py_read_word(py, reference, py->layout->weakref.object, &object) && py_is_none(py, object))
+		if ((py_type_derives(py, type, "", "weakref") ||
+		     py_type_derives(py, type, "weakref", "ReferenceType")) &&
+		    py_read_word(py, reference, py->layout->weakref.object, &object) &&
+		    py_is_none(py, object))
 			return true;
 	}
 	return false;
@@ -73,6 +78,7 @@ void capture_entries(struct capture *capture)
 {
 	vec_each(struct capture_thread, captured, &capture->threads)
 		for (size_t i = 0; i + 1 < captured->views.count; i++)
-			find_entry(&capture->py, &captured->views.items[i], &captured->views.items[i + 1],
+			find_entry(&capture->py, &captured->views.items[i],
+				   &captured->views.items[i + 1],
 				   &captured->thread->frames.items[i]);
 }

@@ -34,7 +34,8 @@ static bool read_simple_queue(const struct cpython *py, addr_t object, struct si
 	uint64_t first, count, capacity;
 	*ret = (struct simple_queue){0};
 	if (py_read_word(py, object, l->simplequeue.list, &ret->list) &&
-	    py_read_word(py, object, l->simplequeue.list_pos, &first) && py_sequence_size(py, ret->list, &ret->count)) {
+	    py_read_word(py, object, l->simplequeue.list_pos, &first) &&
+	    py_sequence_size(py, ret->list, &ret->count)) {
 		ret->first = first;
 		return first <= ret->count;
 	}
@@ -51,7 +52,8 @@ static bool read_simple_queue(const struct cpython *py, addr_t object, struct si
 	return read && count <= capacity && first <= capacity && capacity < PY_MAX_SEQUENCE;
 }
 
-static bool simple_queue_item(const struct cpython *py, const struct simple_queue *queue, size_t index, addr_t *ret)
+static bool simple_queue_item(const struct cpython *py, const struct simple_queue *queue,
+			      size_t index, addr_t *ret)
 {
 	if (queue->list)
 		return py_sequence_item(py, queue->list, index, ret);
@@ -65,7 +67,8 @@ static int64_t count_tasks(const struct cpython *py, const struct py_lock *lock)
 	struct simple_queue queue;
 	int64_t tasks = 0;
 	addr_t item;
-	if (!lock || lock->kind != LOCK_SIMPLE_QUEUE || !read_simple_queue(py, lock->address, &queue))
+	if (!lock || lock->kind != LOCK_SIMPLE_QUEUE ||
+	    !read_simple_queue(py, lock->address, &queue))
 		return LOCK_NUMBER_UNKNOWN;
 	for (size_t i = queue.list ? queue.first : 0; i < queue.count; i++) {
 		if (!simple_queue_item(py, &queue, i, &item))
@@ -75,8 +78,8 @@ static int64_t count_tasks(const struct cpython *py, const struct py_lock *lock)
 	return tasks;
 }
 
-static struct py_executor *executor_of_worker(struct capture *capture, const struct py_frame_view *view,
-					      struct py_lock *queue)
+static struct py_executor *
+executor_of_worker(struct capture *capture, const struct py_frame_view *view, struct py_lock *queue)
 {
 	const struct cpython *py = &capture->py;
 	addr_t reference, object;
@@ -85,7 +88,8 @@ static struct py_executor *executor_of_worker(struct capture *capture, const str
 	executor->pending = count_tasks(py, queue);
 	executor->max_workers = LOCK_NUMBER_UNKNOWN;
 	if (py_frame_local(py, view, "executor_reference", &reference) &&
-	    py_read_word(py, reference, py->layout->weakref.object, &object) && !py_is_none(py, object))
+	    py_read_word(py, reference, py->layout->weakref.object, &object) &&
+	    !py_is_none(py, object))
 		read_executor(capture, object, executor);
 	return executor;
 }
@@ -103,7 +107,8 @@ void capture_executors(struct capture *capture)
 			struct py_lock *queue = frame->subject;
 			struct py_executor *executor = queue ? known[queue->index] : NULL;
 			if (!executor)
-				executor = executor_of_worker(capture, &captured->views.items[i], queue);
+				executor = executor_of_worker(capture, &captured->views.items[i],
+							      queue);
 			if (queue)
 				known[queue->index] = executor;
 			captured->thread->executor = executor;

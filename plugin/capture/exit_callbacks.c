@@ -21,7 +21,8 @@ static bool try_callback(struct capture *capture, addr_t function, addr_t key)
 {
 	struct capture_callable callable;
 	if (!py_type_is(py_type_of(&capture->py, function), "", "builtin_function_or_method") ||
-	    !capture_callable(capture, function, &callable) || !is_slept_on(&capture->py, callable.self, key))
+	    !capture_callable(capture, function, &callable) ||
+	    !is_slept_on(&capture->py, callable.self, key))
 		return false;
 	capture_lock_object(capture, callable.self);
 	capture->process->exit_callback = callable.name;
@@ -42,14 +43,17 @@ static bool search_callbacks(struct capture *capture, addr_t interp, addr_t key)
 		return false;
 	if (py_read_i32(py, interp, l->interp.atexit_ncallbacks, &count)) {
 		for (int32_t i = 0; i < count && i < MOST_CALLBACKS; i++)
-			if (target_read_word(py->target, callbacks + (uint64_t)i * target_word_size(py->target), &entry) &&
+			if (target_read_word(py->target,
+					     callbacks + (uint64_t)i * target_word_size(py->target),
+					     &entry) &&
 			    entry && target_read_word(py->target, entry, &function) &&
 			    try_callback(capture, function, key))
 				return true;
 		return false;
 	}
 	for (size_t i = 0; i < MOST_CALLBACKS && py_sequence_item(py, callbacks, i, &entry); i++)
-		if (py_sequence_item(py, entry, 0, &function) && try_callback(capture, function, key))
+		if (py_sequence_item(py, entry, 0, &function) &&
+		    try_callback(capture, function, key))
 			return true;
 	return false;
 }
@@ -64,7 +68,8 @@ static void search_globals(struct capture *capture, addr_t modules, addr_t key)
 	py_dict_iter_init(&modules_iter, py, modules);
 	while (left && py_dict_iter_next(&modules_iter, &name, &module)) {
 		if (!py_type_derives(py, py_type_of(py, module), "", "module") ||
-		    !py_read_word(py, module, py->layout->module.dict, &dict) || !py_dict_iter_init(&iter, py, dict))
+		    !py_read_word(py, module, py->layout->module.dict, &dict) ||
+		    !py_dict_iter_init(&iter, py, dict))
 			continue;
 		for (; left && py_dict_iter_next(&iter, &name, &value); left--)
 			if (is_slept_on(py, value, key) && capture_lock_object(capture, value))

@@ -11,7 +11,8 @@
 
 static void add_lost(struct capture *capture, const char *name, uint64_t ident)
 {
-	vec_add(capture->arena, &capture->process->lost_threads, ((struct py_lost_thread){name, ident}));
+	vec_add(capture->arena, &capture->process->lost_threads,
+		((struct py_lost_thread){name, ident}));
 }
 
 static void look_at_dangling(struct capture *capture, addr_t object)
@@ -53,7 +54,8 @@ void capture_lost_threads(struct capture *capture)
 {
 	const struct capture_interpreter *main = capture_main_interpreter(capture);
 	addr_t weak_set;
-	if (main && main->threading && py_dict_get(&capture->py, main->threading, "_dangling", &weak_set))
+	if (main && main->threading &&
+	    py_dict_get(&capture->py, main->threading, "_dangling", &weak_set))
 		read_dangling(capture, weak_set);
 	read_stale_states(capture);
 }

@@ -18,27 +18,31 @@ static const struct role_row role_rows[] = {
 #undef FRAME_ROLE
 };
 
-static enum py_role find_role(struct capture *capture, const struct py_frame_view *view, const struct py_frame *frame)
+static enum py_role find_role(struct capture *capture, const struct py_frame_view *view,
+			      const struct py_frame *frame)
 {
 	if (!frame->module || !frame->function)
 		return ROLE_NONE;
 	for (size_t i = 0; i < ARRAY_SIZE(role_rows); i++) {
 		const struct role_row *row = &role_rows[i];
 		addr_t self;
-		if (strcmp(row->function, frame->function) != 0 || strcmp(row->module, frame->module) != 0)
+		if (strcmp(row->function, frame->function) != 0 ||
+		    strcmp(row->module, frame->module) != 0)
 			continue;
 		if (!row->type)
 			return row->role;
 		if (!py_frame_local(&capture->py, view, "self", &self))
 			continue;
-		if (py_type_derives(&capture->py, py_type_of(&capture->py, self), row->module, row->type))
+		if (py_type_derives(&capture->py, py_type_of(&capture->py, self), row->module,
+				    row->type))
 			return row->role;
 	}
 	return ROLE_NONE;
 }
 
 /** The `timeout` argument of a waiting function: None, a number, or nothing that is known. */
-static void read_timeout(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+static void read_timeout(struct capture *capture, const struct py_frame_view *view,
+			 struct py_frame *frame)
 {
 	addr_t value;
 	if (frame->role == ROLE_NONE || !py_frame_local(&capture->py, view, "timeout", &value))
@@ -62,7 +66,8 @@ static const char *qualified_name(struct capture *capture, const struct py_frame
 }
 
 /** Variables that have a value, in the order of the code; the compiler's own names begin with a dot. */
-static void read_locals(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+static void read_locals(struct capture *capture, const struct py_frame_view *view,
+			struct py_frame *frame)
 {
 	for (size_t slot = 0; slot < view->code->local_count; slot++) {
 		addr_t name, value = py_frame_slot(&capture->py, view, slot);
@@ -77,7 +82,8 @@ static void read_locals(struct capture *capture, const struct py_frame_view *vie
 	}
 }
 
-static void add_frame(struct capture *capture, struct capture_thread *captured, const struct py_frame_view *view)
+static void add_frame(struct capture *capture, struct capture_thread *captured,
+		      const struct py_frame_view *view)
 {
 	struct py_frame *frame = py_thread_add_frame(capture->process, captured->thread);
 	frame->address = view->address;
@@ -86,7 +92,8 @@ static void add_frame(struct capture *capture, struct capture_thread *captured, 
 	frame->qualname = qualified_name(capture, view);
 	frame->file = view->code->filename;
 	frame->line = py_code_line(&capture->py, view->code, view->offset);
-	const struct capture_module *module = view->globals ? capture_module_of(capture, view->globals) : NULL;
+	const struct capture_module *module =
+		view->globals ? capture_module_of(capture, view->globals) : NULL;
 	frame->module = module ? module->name : NULL;
 	frame->role = find_role(capture, view, frame);
 	if (frame->role != ROLE_NONE)
@@ -111,7 +118,8 @@ void capture_frames(struct capture *capture)
 		captured->thread->frames_complete = tri_of(!iter.cut);
 		if (iter.cut && !target_stopped(capture->target))
 			py_warn(capture->process, "frames-cut",
-				"the stack of thread T%zu was cut after %zu frames: the bound was hit "
+				"the stack of thread T%zu was cut after %zu frames: the bound was "
+				"hit "
 				"(`set pyhang max-frames`), or memory is missing",
 				captured->thread->index + 1, captured->thread->frames.count);
 	}

@@ -25,8 +25,8 @@ static const char *async_exception_name(struct capture *capture, addr_t exceptio
 	return type ? py_type_full_name(&capture->py, type) : "an exception";
 }
 
-static void add_tstate(struct capture *capture, struct py_interpreter *interpreter, const struct py_gil *gil,
-		       const struct py_tstate *tstate)
+static void add_tstate(struct capture *capture, struct py_interpreter *interpreter,
+		       const struct py_gil *gil, const struct py_tstate *tstate)
 {
 	struct py_thread *thread = capture_add_thread(capture)->thread;
 	thread->interpreter = interpreter;
@@ -49,7 +49,8 @@ static void add_tstate(struct capture *capture, struct py_interpreter *interpret
 }
 
 /** Thread states are linked newest first; people, and the report, want the oldest first. */
-static void add_tstates(struct capture *capture, struct py_interpreter *interpreter, const struct py_gil *gil)
+static void add_tstates(struct capture *capture, struct py_interpreter *interpreter,
+			const struct py_gil *gil)
 {
 	VEC(struct py_tstate) found = {0};
 	struct py_list_iter iter;
@@ -69,7 +70,8 @@ static void add_tstates(struct capture *capture, struct py_interpreter *interpre
 	py_list_iter_deinit(&iter);
 	if (iter.cut)
 		py_warn(capture->process, "threads-cut",
-			"the list of interpreter %lld's threads is damaged or cut off in memory; threads may be missing",
+			"the list of interpreter %lld's threads is damaged or cut off in memory; "
+			"threads may be missing",
 			(long long)interpreter->id);
 	for (size_t i = found.count; i-- > 0;)
 		add_tstate(capture, interpreter, gil, &found.items[i]);
@@ -110,7 +112,8 @@ static void add_interpreter(struct capture *capture, addr_t address, int64_t id,
 	add_tstates(capture, interpreter, &gil);
 	struct capture_interpreter *captured = vec_push(capture->arena, &capture->interpreters);
 	captured->interpreter = interpreter;
-	if (py_read_word(&capture->py, address, capture->py.layout->interp.modules, &captured->modules))
+	if (py_read_word(&capture->py, address, capture->py.layout->interp.modules,
+			 &captured->modules))
 		captured->threading = capture_find_module(capture, captured->modules, "threading");
 }
 
@@ -126,7 +129,8 @@ static void read_finalizing(struct capture *capture)
 	if (read) {
 		runtime->finalizing = tri_of(tstate != 0);
 		if (tstate)
-			py_read_word(py, tstate, py->layout->tstate.thread_id, &runtime->finalizing_ident);
+			py_read_word(py, tstate, py->layout->tstate.thread_id,
+				     &runtime->finalizing_ident);
 	}
 }
 
@@ -176,7 +180,8 @@ void capture_interpreters(struct capture *capture)
 	while (py_list_iter_next(&iter, &interp)) {
 		if (!py_interp_is_plausible(py, interp)) {
 			py_warn(capture->process, "interpreter-implausible",
-				"what should be an interpreter at 0x%llx makes no sense and was left out",
+				"what should be an interpreter at 0x%llx makes no sense and was "
+				"left out",
 				(unsigned long long)interp);
 			continue;
 		}
@@ -185,8 +190,10 @@ void capture_interpreters(struct capture *capture)
 	py_list_iter_deinit(&iter);
 	if (iter.cut)
 		py_warn(capture->process, "interpreters-cut",
-			"the list of interpreters is damaged or cut off in memory; interpreters may be missing");
-	if (!py_read_word(py, py->runtime, py->layout->runtime.interpreters_main, &main) && found.count)
+			"the list of interpreters is damaged or cut off in memory; interpreters "
+			"may be missing");
+	if (!py_read_word(py, py->runtime, py->layout->runtime.interpreters_main, &main) &&
+	    found.count)
 		main = found.items[found.count - 1];
 	// New ones are linked in front: the main one is the last.
 	for (size_t i = found.count; i-- > 0;) {
@@ -200,6 +207,7 @@ void capture_interpreters(struct capture *capture)
 		capture->process->threading_imported = tri_of(captured->threading != 0);
 	if (capture->process->runtime.finalizing == TRI_YES && captured && !captured->threading)
 		py_warn(capture->process, "modules-gone",
-			"the interpreter is being torn down and has dropped its modules already: the names of threads "
+			"the interpreter is being torn down and has dropped its modules already: "
+			"the names of threads "
 			"and of most locks are missing");
 }

@@ -18,8 +18,8 @@ static const char *file_of_functions(struct capture *capture, addr_t globals)
 	py_dict_iter_init(&iter, py, globals);
 	for (size_t i = 0; i < ENOUGH && py_dict_iter_next(&iter, &key, &value); i++) {
 		if (!py_type_is(py_type_of(py, value), "", "function") ||
-		    !py_read_word(py, value, py->layout->function.globals, &home) || home != globals ||
-		    !py_read_word(py, value, py->layout->function.code, &code))
+		    !py_read_word(py, value, py->layout->function.globals, &home) ||
+		    home != globals || !py_read_word(py, value, py->layout->function.code, &code))
 			continue;
 		const struct py_code *decoded = py_code_get(py, code);
 		if (decoded && decoded->filename)

@@ -9,7 +9,8 @@
 #include "cpython/str.h"
 
 /** Charges for what a walk looks at. */
-static bool next_pair(struct capture *capture, struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_value)
+static bool next_pair(struct capture *capture, struct py_dict_iter *iter, addr_t *ret_key,
+		      addr_t *ret_value)
 {
 	size_t before = iter->index;
 	if (!capture->names_left || !py_dict_iter_next(iter, ret_key, ret_value))
@@ -32,7 +33,8 @@ static void add_name(struct capture *capture, struct py_lock *lock, const char *
 static bool is_private_module(const char *name)
 {
 	// Modules whose globals are machinery, or repeat what others define.
-	static const char *const private[] = {"threading", "_thread", "builtins", "__builtin__", "_frozen_importlib"};
+	static const char *const private[] = {"threading", "_thread", "builtins", "__builtin__",
+					      "_frozen_importlib"};
 	for (size_t i = 0; i < ARRAY_SIZE(private); i++)
 		if (!strcmp(name, private[i]))
 			return true;
@@ -59,7 +61,8 @@ static const char *attribute_path(struct capture *capture, const char *owner, ad
 static void name_members(struct capture *capture, const char *path, struct py_dict_iter *iter)
 {
 	addr_t key, value;
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, iter, &key, &value); count++) {
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, iter, &key, &value); count++) {
 		struct py_lock *lock = capture_known_lock(capture, value);
 		if (lock)
 			add_name(capture, lock, attribute_path(capture, path, key));
@@ -101,7 +104,8 @@ static void name_module(struct capture *capture, addr_t dict)
 	if (!module->display || is_private_module(module->display))
 		return;
 	py_dict_iter_init(&iter, &capture->py, dict);
-	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && next_pair(capture, &iter, &key, &value); count++)
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_GLOBALS && next_pair(capture, &iter, &key, &value); count++)
 		name_global(capture, module->display, key, value);
 }
 
@@ -111,7 +115,8 @@ static void name_through_modules(struct capture *capture, addr_t modules)
 	struct py_dict_iter iter;
 	addr_t key, module, dict;
 	py_dict_iter_init(&iter, py, modules);
-	for (size_t count = 0; count < CAPTURE_MAX_MODULES && next_pair(capture, &iter, &key, &module); count++)
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_MODULES && next_pair(capture, &iter, &key, &module); count++)
 		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
 		    py_read_word(py, module, py->layout->module.dict, &dict))
 			name_module(capture, dict);
@@ -140,13 +145,15 @@ static void name_attributes_of(struct capture *capture, const char *variable, ad
 	struct py_dict_iter iter;
 	addr_t key, value;
 	py_dict_iter_attributes(&iter, py, object);
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, &iter, &key, &value); count++) {
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, &iter, &key, &value); count++) {
 		struct py_lock *lock = capture_known_lock(capture, value);
 		const char *attribute = lock ? py_str_read(py, key) : NULL;
 		const char *owner = attribute ? describe_object(capture, object) : NULL;
 		if (owner)
 			add_name(capture, lock,
-				 arena_printf(capture->arena, "%s.%s of %s", variable, attribute, owner));
+				 arena_printf(capture->arena, "%s.%s of %s", variable, attribute,
+					      owner));
 	}
 }
 
@@ -181,12 +188,16 @@ static void name_parts(struct capture *capture)
 	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
 		const char *path = NULL;
 		const struct py_lock *at = lock;
-		for (int i = 0; !lock->names.count && at && at->outer && at->part && i < CAPTURE_MAX_LINKS; i++) {
-			path = path ? arena_printf(capture->arena, "%s.%s", at->part, path) : at->part;
+		for (int i = 0;
+		     !lock->names.count && at && at->outer && at->part && i < CAPTURE_MAX_LINKS;
+		     i++) {
+			path = path ? arena_printf(capture->arena, "%s.%s", at->part, path)
+				    : at->part;
 			at = at->outer;
 			if (!at->names.count || at->names_derived)
 				continue;
-			add_name(capture, lock, arena_printf(capture->arena, "%s.%s", at->names.items[0], path));
+			add_name(capture, lock,
+				 arena_printf(capture->arena, "%s.%s", at->names.items[0], path));
 			lock->names_derived = true;
 		}
 	}
@@ -206,5 +217,6 @@ void capture_names(struct capture *capture)
 						   &captured->thread->frames.items[i]);
 	name_parts(capture);
 	if (!capture->names_left)
-		py_warn(capture->process, "names-cut", "there are too many objects to find the names of all locks");
+		py_warn(capture->process, "names-cut",
+			"there are too many objects to find the names of all locks");
 }

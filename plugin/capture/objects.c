@@ -29,18 +29,80 @@ struct object_row {
 // Source: Lib/threading.py, Lib/queue.py (2.7 Queue.py), Lib/concurrent/futures/_base.py, Lib/multiprocessing/synchronize.py.
 static const struct object_row object_rows[] = {
 	{"threading", "Condition", LOCK_CONDITION, "_lock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
-	{"threading", "_Condition", LOCK_CONDITION, "_Condition__lock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
+	{"threading",
+	 "_Condition",
+	 LOCK_CONDITION,
+	 "_Condition__lock",
+	 NULL,
+	 NUMBER_INT,
+	 NULL,
+	 NULL,
+	 {NULL}},
 	{"threading", "Event", LOCK_EVENT, "_cond", "_flag", NUMBER_FLAG, NULL, NULL, {NULL}},
-	{"threading", "_Event", LOCK_EVENT, "_Event__cond", "_Event__flag", NUMBER_FLAG, NULL, NULL, {NULL}},
-	{"threading", "Semaphore", LOCK_SEMAPHORE, "_cond", "_value", NUMBER_INT, "_initial_value", NULL, {NULL}},
-	{"threading", "_Semaphore", LOCK_SEMAPHORE, "_Semaphore__cond", "_Semaphore__value", NUMBER_INT, NULL, NULL, {NULL}},
+	{"threading",
+	 "_Event",
+	 LOCK_EVENT,
+	 "_Event__cond",
+	 "_Event__flag",
+	 NUMBER_FLAG,
+	 NULL,
+	 NULL,
+	 {NULL}},
+	{"threading",
+	 "Semaphore",
+	 LOCK_SEMAPHORE,
+	 "_cond",
+	 "_value",
+	 NUMBER_INT,
+	 "_initial_value",
+	 NULL,
+	 {NULL}},
+	{"threading",
+	 "_Semaphore",
+	 LOCK_SEMAPHORE,
+	 "_Semaphore__cond",
+	 "_Semaphore__value",
+	 NUMBER_INT,
+	 NULL,
+	 NULL,
+	 {NULL}},
 	{"threading", "Barrier", LOCK_BARRIER, "_cond", "_count", NUMBER_INT, "_parties", NULL, {NULL}},
-	{"queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks",
+	{"queue",
+	 "Queue",
+	 LOCK_QUEUE,
+	 "mutex",
+	 "queue",
+	 NUMBER_LENGTH,
+	 "maxsize",
+	 "unfinished_tasks",
 	 {"not_empty", "not_full", "all_tasks_done"}},
-	{"Queue", "Queue", LOCK_QUEUE, "mutex", "queue", NUMBER_LENGTH, "maxsize", "unfinished_tasks",
+	{"Queue",
+	 "Queue",
+	 LOCK_QUEUE,
+	 "mutex",
+	 "queue",
+	 NUMBER_LENGTH,
+	 "maxsize",
+	 "unfinished_tasks",
 	 {"not_empty", "not_full", "all_tasks_done"}},
-	{"concurrent.futures._base", "Future", LOCK_FUTURE, "_condition", NULL, NUMBER_INT, NULL, NULL, {NULL}},
-	{"multiprocessing.synchronize", "SemLock", LOCK_OTHER, "_semlock", NULL, NUMBER_INT, NULL, NULL, {NULL}},
+	{"concurrent.futures._base",
+	 "Future",
+	 LOCK_FUTURE,
+	 "_condition",
+	 NULL,
+	 NUMBER_INT,
+	 NULL,
+	 NULL,
+	 {NULL}},
+	{"multiprocessing.synchronize",
+	 "SemLock",
+	 LOCK_OTHER,
+	 "_semlock",
+	 NULL,
+	 NUMBER_INT,
+	 NULL,
+	 NULL,
+	 {NULL}},
 };
 
 /** collections.deque keeps its length as its ob_size. Source: Modules/_collectionsmodule.c, dequeobject. */
@@ -52,12 +114,14 @@ static int64_t length_of(const struct cpython *py, addr_t object)
 	if (py_sequence_size(py, object, &size))
 		return (int64_t)size;
 	if (py_type_derives(py, type, "collections", "deque") &&
-	    py_read_word(py, object, py->layout->object.ob_size, &deque_size) && deque_size < PY_MAX_SEQUENCE)
+	    py_read_word(py, object, py->layout->object.ob_size, &deque_size) &&
+	    deque_size < PY_MAX_SEQUENCE)
 		return (int64_t)deque_size;
 	return LOCK_NUMBER_UNKNOWN;
 }
 
-static int64_t read_number(const struct cpython *py, addr_t object, const char *name, enum number_kind kind)
+static int64_t read_number(const struct cpython *py, addr_t object, const char *name,
+			   enum number_kind kind)
 {
 	addr_t value;
 	int64_t number;
@@ -82,14 +146,16 @@ static struct py_lock *add_lock(struct capture *capture, addr_t object, enum py_
 	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
 	// C types are known by the names that `threading` gives them.
 	if (type->flags & PY_TYPE_HEAP && kind != LOCK_PLAIN && kind != LOCK_RLOCK)
-		lock->type = type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
+		lock->type =
+			type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
 	known->address = object;
 	known->lock = lock;
 	HASH_ADD(hh, capture->locks, address, sizeof(known->address), known);
 	return lock;
 }
 
-static struct py_lock *capture_clock(struct capture *capture, addr_t object, const struct py_type *type)
+static struct py_lock *capture_clock(struct capture *capture, addr_t object,
+				     const struct py_type *type)
 {
 	static const enum py_lock_kind kinds[] = {
 		[PY_CLOCK_LOCK] = LOCK_PLAIN,
@@ -117,7 +183,8 @@ static struct py_lock *capture_clock(struct capture *capture, addr_t object, con
 }
 
 /** `owner` of a lock written in Python: a thread ident, or None. */
-static void read_python_owner(const struct cpython *py, addr_t object, const char *name, struct py_lock *lock)
+static void read_python_owner(const struct cpython *py, addr_t object, const char *name,
+			      struct py_lock *lock)
 {
 	addr_t owner;
 	int64_t ident;
@@ -144,7 +211,8 @@ static void adopt_inner(struct py_lock *lock, struct py_lock *inner, const char 
 }
 
 /** 2.7's RLock, and the one that 3.x falls back on. Source: Lib/threading.py, class _RLock. */
-static struct py_lock *capture_python_rlock(struct capture *capture, addr_t object, const struct py_type *type)
+static struct py_lock *capture_python_rlock(struct capture *capture, addr_t object,
+					    const struct py_type *type)
 {
 	const struct cpython *py = &capture->py;
 	bool old = py->layout->major == 2;
@@ -163,7 +231,8 @@ static struct py_lock *capture_python_rlock(struct capture *capture, addr_t obje
 }
 
 /** Import lock of one module. Source: Lib/importlib/_bootstrap.py, class _ModuleLock. */
-static struct py_lock *capture_module_lock(struct capture *capture, addr_t object, const struct py_type *type)
+static struct py_lock *capture_module_lock(struct capture *capture, addr_t object,
+					   const struct py_type *type)
 {
 	const struct cpython *py = &capture->py;
 	addr_t value;
@@ -178,7 +247,8 @@ static struct py_lock *capture_module_lock(struct capture *capture, addr_t objec
 }
 
 /** A Queue's Conditions, and the mutex under them, are the Queue's. */
-static void adopt_parts(struct capture *capture, addr_t object, const struct object_row *row, struct py_lock *lock)
+static void adopt_parts(struct capture *capture, addr_t object, const struct object_row *row,
+			struct py_lock *lock)
 {
 	addr_t part;
 	if (row->parts[0] && lock->inner) {
@@ -196,8 +266,8 @@ static void adopt_parts(struct capture *capture, addr_t object, const struct obj
 	}
 }
 
-static struct py_lock *capture_row(struct capture *capture, addr_t object, const struct py_type *type,
-				   const struct object_row *row)
+static struct py_lock *capture_row(struct capture *capture, addr_t object,
+				   const struct py_type *type, const struct object_row *row)
 {
 	const struct cpython *py = &capture->py;
 	addr_t inner;
@@ -206,7 +276,8 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object, const
 	lock->limit = read_number(py, object, row->limit, NUMBER_INT);
 	lock->unfinished = read_number(py, object, row->unfinished, NUMBER_INT);
 	// Bounded: memory may claim that a Condition's lock is a Condition, and so on for ever.
-	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS && py_attr(py, object, row->inner, &inner)) {
+	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS &&
+	    py_attr(py, object, row->inner, &inner)) {
 		capture->nesting++;
 		adopt_inner(lock, capture_lock_object(capture, inner), row->inner);
 		adopt_parts(capture, object, row, lock);

@@ -32,7 +32,8 @@ static bool tid_of(const struct capture *capture, uint64_t ident, uint64_t *ret)
 	return true;
 }
 
-static bool offset_makes_sense(const struct capture *capture, struct os_index *index, uint64_t offset)
+static bool offset_makes_sense(const struct capture *capture, struct os_index *index,
+			       uint64_t offset)
 {
 	enum {
 		ENOUGH = 64, // dead threads at the head of the list prove nothing
@@ -101,7 +102,8 @@ static void add_native_threads(struct capture *capture, struct os_index *index)
 	for (const struct os_index *entry = index; entry; entry = entry->hh.next)
 		if (!entry->known)
 			vec_add(capture->arena, &capture->process->native_threads,
-				((struct py_native_thread){entry->os->gdb_id, entry->os->lwp, entry->os->name}));
+				((struct py_native_thread){entry->os->gdb_id, entry->os->lwp,
+							   entry->os->name}));
 }
 
 void capture_os_threads(struct capture *capture)
@@ -126,6 +128,7 @@ void capture_os_threads(struct capture *capture)
 	size_t bound = 0;
 	vec_each(const struct capture_thread, captured, &capture->threads)
 		bound += captured->os != NULL;
-	py_fact_add(capture->process, "threads", "%zu of %zu Python threads matched to %zu OS threads", bound,
+	py_fact_add(capture->process, "threads",
+		    "%zu of %zu Python threads matched to %zu OS threads", bound,
 		    capture->threads.count, capture->os_threads.count);
 }

@@ -92,8 +92,16 @@ static void index_globals(struct reach *reach, addr_t globals)
 static bool is_machinery(struct reach *reach, addr_t globals)
 {
 	static const char *const modules[] = {
-		"threading", "queue", "Queue", "concurrent.futures.thread", "concurrent.futures._base", "weakref",
-		"_weakrefset", "logging", "multiprocessing.process", "multiprocessing.util",
+		"threading",
+		"queue",
+		"Queue",
+		"concurrent.futures.thread",
+		"concurrent.futures._base",
+		"weakref",
+		"_weakrefset",
+		"logging",
+		"multiprocessing.process",
+		"multiprocessing.util",
 	};
 	const char *name = capture_module_of(reach->capture, globals)->name;
 	for (size_t i = 0; name && i < ARRAY_SIZE(modules); i++)
@@ -126,14 +134,17 @@ static void push_globals(struct reach *reach, addr_t globals, const struct py_co
 static void push_values(struct reach *reach, struct py_dict_iter *iter)
 {
 	addr_t key, value;
-	for (size_t i = 0; i < CAPTURE_MAX_ATTRIBUTES && reach->share && py_dict_iter_next(iter, &key, &value); i++)
+	for (size_t i = 0;
+	     i < CAPTURE_MAX_ATTRIBUTES && reach->share && py_dict_iter_next(iter, &key, &value);
+	     i++)
 		push(reach, value);
 }
 
 static void push_items(struct reach *reach, struct py_sequence_iter *iter)
 {
 	addr_t item;
-	for (size_t i = 0; i < CAPTURE_MAX_ATTRIBUTES && reach->share && py_sequence_iter_next(iter, &item); i++)
+	for (size_t i = 0;
+	     i < CAPTURE_MAX_ATTRIBUTES && reach->share && py_sequence_iter_next(iter, &item); i++)
 		push(reach, item);
 }
 
@@ -162,7 +173,8 @@ static void push_class(struct reach *reach, const struct py_type *type)
 		const struct py_type *base = py_type_get(py, type->mro[i]);
 		struct py_dict_iter iter;
 		addr_t dict;
-		if (base && base->flags & PY_TYPE_HEAP && meet(&reach->seen, reach->arena, base->address) &&
+		if (base && base->flags & PY_TYPE_HEAP &&
+		    meet(&reach->seen, reach->arena, base->address) &&
 		    py_read_word(py, base->address, py->layout->type.dict, &dict) &&
 		    py_dict_iter_init(&iter, py, dict))
 			push_values(reach, &iter);
@@ -255,7 +267,8 @@ void capture_reach(struct capture *capture)
 	complete = complete && !target_stopped(capture->target);
 	if (!complete)
 		py_fact_add(capture->process, "reach",
-			    "the search for who can reach which lock was cut after %zu objects: nothing is claimed "
+			    "the search for who can reach which lock was cut after %zu objects: "
+			    "nothing is claimed "
 			    "from what it did not find",
 			    CAPTURE_MAX_REACH - reach.left);
 	vec_each_ptr(struct py_lock, lock, &capture->process->locks)

@@ -75,11 +75,13 @@ static void read_shutdown_frames(struct pending *pending)
 			addr_t object;
 			if (frame->role != ROLE_THREAD_SHUTDOWN)
 				continue;
-			if (py_frame_local(&capture->py, &captured->views.items[i], "lock", &object)) {
+			if (py_frame_local(&capture->py, &captured->views.items[i], "lock",
+					   &object)) {
 				frame->joined = thread_by_done_lock(capture, object);
 				add_pending(pending, frame->joined);
 			}
-			if (py_frame_local(&capture->py, &captured->views.items[i], "locks", &object))
+			if (py_frame_local(&capture->py, &captured->views.items[i], "locks",
+					   &object))
 				read_lock_collection(pending, object);
 		}
 	}

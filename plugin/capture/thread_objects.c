@@ -47,7 +47,8 @@ static void read_attributes(const struct cpython *py, addr_t object, struct thre
 	addr_t key, value;
 	*ret = (struct thread_attributes){0};
 	py_dict_iter_attributes(&iter, py, object);
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++)
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++)
 		for (size_t i = 0; i < ARRAY_SIZE(attribute_names); i++)
 			if (py_str_equals(py, key, attribute_names[i].name))
 				*(addr_t *)((char *)ret + attribute_names[i].member) = value;
@@ -57,7 +58,8 @@ static void read_attributes(const struct cpython *py, addr_t object, struct thre
 static enum tri event_flag(const struct cpython *py, addr_t event)
 {
 	addr_t flag;
-	if (event && (py_attr(py, event, "_flag", &flag) || py_attr(py, event, "_Event__flag", &flag)))
+	if (event &&
+	    (py_attr(py, event, "_flag", &flag) || py_attr(py, event, "_Event__flag", &flag)))
 		return py_bool_read(py, flag);
 	return TRI_UNKNOWN;
 }
@@ -85,7 +87,8 @@ static void read_handle(const struct cpython *py, addr_t object, struct py_threa
 static void read_target(struct capture *capture, struct py_thread *thread, addr_t target)
 {
 	struct capture_callable callable;
-	if (!target || py_is_none(&capture->py, target) || !capture_callable(capture, target, &callable))
+	if (!target || py_is_none(&capture->py, target) ||
+	    !capture_callable(capture, target, &callable))
 		return;
 	thread->target = callable.name;
 	if (callable.code) {
@@ -107,8 +110,10 @@ static const char *type_names(struct capture *capture, addr_t arguments)
 		return NULL;
 	for (size_t i = 0; i < count && i < MOST_NAMED; i++) {
 		addr_t item;
-		const struct py_type *type = py_sequence_item(py, arguments, i, &item) ? py_type_of(py, item) : NULL;
-		names = arena_printf(capture->arena, "%s%s%s", names, i ? ", " : "", type ? type->name : "?");
+		const struct py_type *type =
+			py_sequence_item(py, arguments, i, &item) ? py_type_of(py, item) : NULL;
+		names = arena_printf(capture->arena, "%s%s%s", names, i ? ", " : "",
+				     type ? type->name : "?");
 	}
 	return arena_printf(capture->arena, "(%s%s)", names, count > MOST_NAMED ? ", …" : "");
 }
@@ -133,7 +138,8 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 	thread->name = attributes->name ? py_str_read(py, attributes->name) : NULL;
 	thread->type = type ? py_type_full_name(py, type) : NULL;
 	thread->daemon = attributes->daemon ? py_bool_read(py, attributes->daemon) : TRI_UNKNOWN;
-	thread->dummy = type ? tri_of(py_type_derives(py, type, "threading", "_DummyThread")) : TRI_UNKNOWN;
+	thread->dummy =
+		type ? tri_of(py_type_derives(py, type, "threading", "_DummyThread")) : TRI_UNKNOWN;
 	enum tri started = event_flag(py, attributes->started);
 	if (started != TRI_UNKNOWN)
 		thread->started = started;
@@ -151,7 +157,8 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 	bool is_timer = type && (py_type_derives(py, type, "threading", "Timer") ||
 				 py_type_derives(py, type, "threading", "_Timer"));
 	if (is_timer && attributes->timer_function) {
-		thread->timer = capture_timer(capture, attributes->timer_function, attributes->timer_interval);
+		thread->timer = capture_timer(capture, attributes->timer_function,
+					      attributes->timer_interval);
 		thread->timer->arguments = type_names(capture, attributes->timer_args);
 		if (!thread->target)
 			thread->target = thread->timer->function;
@@ -175,7 +182,8 @@ static struct py_thread *add_stateless(struct capture *capture, struct py_interp
 		if (!native_id || os->lwp != (uint64_t)native_id)
 			continue;
 		captured->os = os;
-		captured->has_registers = target_registers(capture->target, os, &captured->registers);
+		captured->has_registers =
+			target_registers(capture->target, os, &captured->registers);
 		thread->gdb_id = os->gdb_id;
 		thread->os_name = os->name;
 		thread->alive = TRI_YES;
@@ -190,14 +198,16 @@ static void read_active(struct capture *capture, struct py_interpreter *interpre
 	struct py_dict_iter iter;
 	addr_t key, object;
 	py_dict_iter_init(&iter, py, active);
-	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
 		struct thread_attributes attributes;
 		int64_t ident;
 		if (!py_int_read(py, key, &ident))
 			continue;
 		read_attributes(py, object, &attributes);
 		// An OS thread may have a state in each of several interpreters; this one's is meant.
-		struct py_thread *thread = thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
+		struct py_thread *thread =
+			thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
 		if (!thread || thread->object)
 			thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
 		describe(capture, thread, object, &attributes);
@@ -210,7 +220,8 @@ static void read_limbo(struct capture *capture, struct py_interpreter *interpret
 	struct py_dict_iter iter;
 	addr_t key, object;
 	py_dict_iter_init(&iter, &capture->py, limbo);
-	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &object); count++) {
 		struct thread_attributes attributes;
 		if (capture_thread_by_object(capture, object))
 			continue;
@@ -274,10 +285,12 @@ static void read_main_thread(struct capture *capture, const struct capture_inter
 	int64_t ident;
 	struct py_thread *main = py_process_main_thread(capture->process);
 	addr_t object = main_thread_object(&capture->py, captured->threading);
-	if (!captured->interpreter->main || !main || !object || (main->object && main->dummy != TRI_YES))
+	if (!captured->interpreter->main || !main || !object ||
+	    (main->object && main->dummy != TRI_YES))
 		return;
 	read_attributes(&capture->py, object, &attributes);
-	if (attributes.ident && py_int_read(&capture->py, attributes.ident, &ident) && (uint64_t)ident == main->ident)
+	if (attributes.ident && py_int_read(&capture->py, attributes.ident, &ident) &&
+	    (uint64_t)ident == main->ident)
 		describe(capture, main, object, &attributes);
 }
 
@@ -291,7 +304,8 @@ void capture_thread_objects(struct capture *capture)
 			read_active(capture, captured->interpreter, dict);
 		else
 			py_warn(capture->process, "no-thread-names",
-				"threading._active cannot be read: Python's names of the threads are missing");
+				"threading._active cannot be read: Python's names of the threads "
+				"are missing");
 		read_main_thread(capture, captured);
 		if (py_dict_get(&capture->py, captured->threading, "_limbo", &dict))
 			read_limbo(capture, captured->interpreter, dict);

@@ -18,7 +18,8 @@ static int line_of_name(const struct cpython *py, struct py_code *code, size_t n
 	unsigned shift = py->layout->adaptive ? 1 : 0;
 	struct py_insn insn = {0};
 	while (py_insn_next(py, bytecode, &insn))
-		if (insn.opcode == py->layout->opcodes.load_global && (size_t)(insn.arg >> shift) == name)
+		if (insn.opcode == py->layout->opcodes.load_global &&
+		    (size_t)(insn.arg >> shift) == name)
 			return py_code_line(py, code, (int64_t)insn.offset);
 	return 0;
 }
@@ -71,14 +72,16 @@ static bool called_function(struct capture *capture, const struct suspect *calle
 	if (!found)
 		found = caller->class && py_type_lookup(py, caller->class, name, &object);
 	struct capture_callable callable;
-	if (!found || !capture_callable(capture, object, &callable) || !callable.function || !callable.code)
+	if (!found || !capture_callable(capture, object, &callable) || !callable.function ||
+	    !callable.code)
 		return false;
 	*ret = (struct suspect){callable.function, callable.code, caller->class};
 	return true;
 }
 
 /** Looks at the function, and at those that it calls by name, breadth first. */
-static void find_rearming(struct capture *capture, const struct suspect *first, struct py_timer *timer)
+static void find_rearming(struct capture *capture, const struct suspect *first,
+			  struct py_timer *timer)
 {
 	enum {
 		MAX_SUSPECTS = 32,
@@ -129,7 +132,8 @@ struct py_timer *capture_timer(struct capture *capture, addr_t function, addr_t 
 	timer->function_file = callable.code->filename;
 	timer->function_line = callable.code->first_line;
 	if (callable.function) {
-		const struct py_type *class = callable.self ? py_type_of(&capture->py, callable.self) : NULL;
+		const struct py_type *class =
+			callable.self ? py_type_of(&capture->py, callable.self) : NULL;
 		struct suspect first = {callable.function, callable.code, class};
 		find_rearming(capture, &first, timer);
 	}

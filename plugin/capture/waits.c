@@ -7,7 +7,8 @@
 #include "cpython/object.h"
 #include "cpython/sequence.h"
 
-static void read_withs(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+static void read_withs(struct capture *capture, const struct py_frame_view *view,
+		       struct py_frame *frame)
 {
 	struct py_with_view withs[PY_MAX_WITHS];
 	size_t count = py_frame_withs(&capture->py, view, withs);
@@ -17,7 +18,8 @@ static void read_withs(struct capture *capture, const struct py_frame_view *view
 		capture_nested(capture, view, frame);
 }
 
-static void read_subject(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
+static void read_subject(struct capture *capture, const struct py_frame_view *view,
+			 struct py_frame *frame)
 {
 	const struct cpython *py = &capture->py;
 	addr_t object;
@@ -71,7 +73,8 @@ static bool search_object(struct lock_search *search, addr_t object)
 	addr_t self;
 	bool bound = py_type_is(type, "", "builtin_function_or_method")
 			     ? py_read_word(py, object, py->layout->cfunction.self, &self)
-			     : (py_type_is(type, "", "method") || py_type_is(type, "", "instancemethod")) &&
+			     : (py_type_is(type, "", "method") ||
+				py_type_is(type, "", "instancemethod")) &&
 				       py_read_word(py, object, py->layout->method.self, &self);
 	if (bound && self != object) {
 		object = self;
@@ -156,12 +159,14 @@ static void search_python_rlock(struct lock_search *search, const struct py_fram
 static struct py_lock *find_blocking_lock(struct capture *capture, struct capture_thread *captured)
 {
 	enum {
-		NEAR_FRAMES = 4, // the call that blocks is in the innermost frame, seldom under a wrapper or two
+		NEAR_FRAMES =
+			4, // the call that blocks is in the innermost frame, seldom under a wrapper or two
 	};
 	const struct py_block *block = &captured->thread->block;
 	struct lock_search search = {capture, block->key, CAPTURE_MAX_CANDIDATES, NULL};
 	if (block->kind == BLOCK_PARKED)
-		return capture_lock_object(capture, py_clock_of_parked_key(&capture->py, block->key));
+		return capture_lock_object(capture,
+					   py_clock_of_parked_key(&capture->py, block->key));
 	if (block->kind != BLOCK_FUTEX)
 		return NULL;
 	size_t depth = captured->views.count < NEAR_FRAMES ? captured->views.count : NEAR_FRAMES;

@@ -87,7 +87,8 @@ static void apply_row(const struct cpython *py, addr_t modules, size_t row)
 		found = type_address(py, value, &type);
 		break;
 	case OF_CODE:
-		found = py_read_word(py, value, py->layout->function.code, &code) && type_address(py, code, &type);
+		found = py_read_word(py, value, py->layout->function.code, &code) &&
+			type_address(py, code, &type);
 		break;
 	case OF_MODULE:
 		break;
@@ -100,9 +101,10 @@ static void apply_row(const struct cpython *py, addr_t modules, size_t row)
 static void name_builtins(const struct cpython *py, addr_t interp)
 {
 	static const char *const names[] = {
-		"object", "type",  "int",       "float", "bool",      "str",   "bytes", "list",
-		"tuple",  "dict",  "set",       "frozenset", "bytearray", "range", "slice", "property",
-		"super",  "staticmethod", "classmethod", "long", "unicode", "complex",
+		"object",      "type",  "int",     "float",    "bool",  "str",
+		"bytes",       "list",  "tuple",   "dict",     "set",   "frozenset",
+		"bytearray",   "range", "slice",   "property", "super", "staticmethod",
+		"classmethod", "long",  "unicode", "complex",
 	};
 	addr_t builtins, value;
 	if (!py_read_word(py, interp, py->layout->interp.builtins, &builtins))
@@ -118,8 +120,10 @@ const char *py_builtin_type_by_members(const struct cpython *py, addr_t type)
 	if (!py_read_word(py, type, py->layout->type.dict, &dict))
 		return NULL;
 	// classmethod and staticmethod have __func__ alone, built-in functions __self__ alone.
-	return py_dict_get(py, dict, "__func__", &member) && py_dict_get(py, dict, "__self__", &member) ? "method"
-													   : NULL;
+	return py_dict_get(py, dict, "__func__", &member) &&
+			       py_dict_get(py, dict, "__self__", &member)
+		       ? "method"
+		       : NULL;
 }
 
 void py_builtin_types_name(struct cpython *py, addr_t interp)

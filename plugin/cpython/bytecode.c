@@ -8,7 +8,8 @@ enum {
 };
 
 /** One instruction, EXTENDED_ARG too; returns its size in bytes without caches, 0 at the end. */
-static size_t decode(const struct layout *l, struct py_bytes bytecode, size_t at, struct py_insn *ret)
+static size_t decode(const struct layout *l, struct py_bytes bytecode, size_t at,
+		     struct py_insn *ret)
 {
 	if (at >= bytecode.size)
 		return 0;

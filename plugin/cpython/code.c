@@ -34,7 +34,9 @@ static struct py_bytes read_bytes_member(const struct cpython *py, addr_t code, 
 static size_t count_member(const struct cpython *py, addr_t code, layout_at at)
 {
 	int32_t count;
-	return py_read_i32(py, code, at, &count) && count > 0 && count <= PY_MAX_SLOTS ? (size_t)count : 0;
+	return py_read_i32(py, code, at, &count) && count > 0 && count <= PY_MAX_SLOTS
+		       ? (size_t)count
+		       : 0;
 }
 
 static const char *str_member(const struct cpython *py, addr_t code, layout_at at)
@@ -95,7 +97,8 @@ static bool find_name(const struct cpython *py, addr_t tuple, const char *name, 
 	return false;
 }
 
-bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret)
+bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name,
+			size_t *ret)
 {
 	return find_name(py, code->names, name, ret);
 }
@@ -115,7 +118,8 @@ struct py_code *py_code_get(const struct cpython *py, addr_t object)
 	code->qualname = str_member(py, object, l->code.qualname);
 	code->filename = str_member(py, object, l->code.filename);
 	int32_t first_line;
-	code->first_line = py_read_i32(py, object, l->code.firstlineno, &first_line) ? first_line : 0;
+	code->first_line =
+		py_read_i32(py, object, l->code.firstlineno, &first_line) ? first_line : 0;
 	code->arg_count = count_member(py, object, l->code.argcount);
 	code->stack_size = count_member(py, object, l->code.stacksize);
 	py_read_word(py, object, l->code.names, &code->names);
@@ -139,7 +143,8 @@ struct py_bytes py_code_bytecode(const struct cpython *py, struct py_code *code)
 		return code->bytecode;
 	}
 	uint64_t units;
-	if (!py_read_word(py, code->address, l->object.ob_size, &units) || units > PY_MAX_CODE_BYTES / 2)
+	if (!py_read_word(py, code->address, l->object.ob_size, &units) ||
+	    units > PY_MAX_CODE_BYTES / 2)
 		return code->bytecode;
 	uint8_t *data = arena_alloc(py->arena, units * 2 + 1);
 	if (target_read(py->target, code->code_start, data, units * 2))
@@ -166,7 +171,8 @@ int py_code_line(const struct cpython *py, const struct py_code *code, int64_t o
 	return 0;
 }
 
-bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret)
+bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name,
+			size_t *ret)
 {
 	size_t cells = 0, index;
 	if (!code->cell_names && !code->free_names)
@@ -184,7 +190,8 @@ bool py_code_local_slot(const struct cpython *py, const struct py_code *code, co
 	return find_name(py, code->local_names, name, ret);
 }
 
-bool py_code_local_name(const struct cpython *py, const struct py_code *code, size_t slot, addr_t *ret)
+bool py_code_local_name(const struct cpython *py, const struct py_code *code, size_t slot,
+			addr_t *ret)
 {
 	size_t cells = 0;
 	if (!code->cell_names && !code->free_names)

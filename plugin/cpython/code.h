@@ -22,20 +22,20 @@ struct py_code {
 	addr_t address;
 	const char *name, *qualname, *filename; /**< escaped; NULL when unreadable; qualname 3.11+ */
 	int first_line;
-	size_t arg_count;     /**< positional ones */
-	size_t local_count;   /**< slots before the value stack: locals, cells, free variables */
-	size_t stack_size;    /**< slots of the value stack */
-	addr_t names;         /**< tuple of global and attribute names */
-	addr_t local_names;   /**< tuple: 3.11+ all locals; before: plain locals only */
+	size_t arg_count;   /**< positional ones */
+	size_t local_count; /**< slots before the value stack: locals, cells, free variables */
+	size_t stack_size;  /**< slots of the value stack */
+	addr_t names;       /**< tuple of global and attribute names */
+	addr_t local_names; /**< tuple: 3.11+ all locals; before: plain locals only */
 	addr_t cell_names, free_names; /**< to 3.10: tuples behind the plain locals */
-	size_t plain_locals;  /**< to 3.10: slots of local_names */
-	addr_t code_start;    /**< of the instructions */
-	bool names_release;   /**< `release` is among the names */
-	struct py_bytes bytecode;   /**< read on demand by py_code_bytecode() */
+	size_t plain_locals;           /**< to 3.10: slots of local_names */
+	addr_t code_start;             /**< of the instructions */
+	bool names_release;            /**< `release` is among the names */
+	struct py_bytes bytecode;      /**< read on demand by py_code_bytecode() */
 	struct py_bytes lines;
-	struct py_bytes exceptions; /**< 3.11+ */
+	struct py_bytes exceptions;             /**< 3.11+ */
 	const struct py_lock_calls *lock_calls; /**< see lock_calls.h */
-	enum tri names_lock_calls; /**< a method of locks is among the names */
+	enum tri names_lock_calls;              /**< a method of locks is among the names */
 	UT_hash_handle hh;
 };
 
@@ -49,13 +49,16 @@ struct py_bytes py_code_bytecode(const struct cpython *py, struct py_code *code)
 int py_code_line(const struct cpython *py, const struct py_code *code, int64_t offset);
 
 /** Index of an ASCII name in co_names: the globals and attributes that the code uses. */
-bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret);
+bool py_code_name_index(const struct cpython *py, const struct py_code *code, const char *name,
+			size_t *ret);
 
 /** Slot of a local, cell or free variable by its ASCII name; to 3.10 also past the plain locals. */
-bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name, size_t *ret);
+bool py_code_local_slot(const struct cpython *py, const struct py_code *code, const char *name,
+			size_t *ret);
 
 /** Name object of the variable in a slot. */
-bool py_code_local_name(const struct cpython *py, const struct py_code *code, size_t slot, addr_t *ret);
+bool py_code_local_name(const struct cpython *py, const struct py_code *code, size_t slot,
+			addr_t *ret);
 
 /** One range of the exception table (3.11+), in bytes. */
 struct py_handler {

@@ -24,15 +24,15 @@ struct cpython {
 	struct target *target;
 	struct arena *arena;
 	const struct layout *layout;
-	addr_t runtime;        /**< _PyRuntime (3.7+), 0 before */
-	addr_t interp_head;    /**< address of the pointer to the first interpreter */
-	addr_t current;        /**< 2.7, 3.6: address of _PyThreadState_Current, 0 elsewhere */
-	addr_t gil_variable;   /**< 2.7: address of interpreter_lock; 3.6: of gil_locked; 0 elsewhere */
+	addr_t runtime;     /**< _PyRuntime (3.7+), 0 before */
+	addr_t interp_head; /**< address of the pointer to the first interpreter */
+	addr_t current;     /**< 2.7, 3.6: address of _PyThreadState_Current, 0 elsewhere */
+	addr_t gil_variable; /**< 2.7: address of interpreter_lock; 3.6: of gil_locked; 0 elsewhere */
 	unsigned version_hex;
 	size_t max_string;     /**< longest text that is read, in characters */
 	bool musl;             /**< the C library is musl, not glibc */
 	unsigned type_nesting; /**< how deep py_type_get() is inside itself */
-	bool unnamed_types;    /**< some type's name is in memory that is missing; see builtin_types.h */
+	bool unnamed_types; /**< some type's name is in memory that is missing; see builtin_types.h */
 	struct py_type *types; /**< uthash by address: each type is decoded once */
 	struct py_code *codes; /**< uthash by address: each code object is decoded once */
 };

@@ -10,7 +10,8 @@ struct member {
 static const struct member members[] = {
 #define LAYOUT_GROUP(group, type) {#group, NULL, #type, NULL, 0},
 #define LAYOUT_SIZE(what)
-#define LAYOUT_FIELD(group, field, path) {#group, #field, NULL, #path, offsetof(struct layout, group.field)},
+#define LAYOUT_FIELD(group, field, path) \
+	{#group, #field, NULL, #path, offsetof(struct layout, group.field)},
 #define LAYOUT_END(group)
 #include "cpython/layout_fields.def"
 #undef LAYOUT_GROUP
@@ -39,7 +40,8 @@ static size_t compare(const struct cpython *py, struct arena *arena, difference_
 		}
 		layout_at at = *(const layout_at *)((const char *)py->layout + member->at);
 		uint64_t offset;
-		if (!layout_has(at) || !target_member_offset(py->target, type, member->path, &offset))
+		if (!layout_has(at) ||
+		    !target_member_offset(py->target, type, member->path, &offset))
 			continue;
 		compared++;
 		if (offset != layout_offset(at))
@@ -56,19 +58,22 @@ void py_layout_cross_check(const struct cpython *py, struct py_process *process)
 	difference_vec differences = {0};
 	size_t compared = compare(py, process->arena, &differences);
 	if (!compared) {
-		py_fact_add(process, "debug info", "none for CPython; the layout could not be compared with it");
+		py_fact_add(process, "debug info",
+			    "none for CPython; the layout could not be compared with it");
 		return;
 	}
-	py_fact_add(process, "debug info", "%zu members compared with the layout, %zu differ%s", compared,
-		    differences.count, differences.count > MOST ? ": it seems to be of another CPython" : "");
+	py_fact_add(process, "debug info", "%zu members compared with the layout, %zu differ%s",
+		    compared, differences.count,
+		    differences.count > MOST ? ": it seems to be of another CPython" : "");
 	if (differences.count > MOST)
 		return;
 	vec_each(const struct difference, difference, &differences) {
 		const struct member *member = difference->member;
 		layout_at at = *(const layout_at *)((const char *)py->layout + member->at);
 		py_warn(process, "layout-differs",
-			"debug information says that %s.%s is at %llu, the layout in use (%s) says %llu", member->group,
-			member->field, (unsigned long long)difference->offset, py->layout->name,
-			(unsigned long long)layout_offset(at));
+			"debug information says that %s.%s is at %llu, the layout in use (%s) says "
+			"%llu",
+			member->group, member->field, (unsigned long long)difference->offset,
+			py->layout->name, (unsigned long long)layout_offset(at));
 	}
 }

@@ -4,15 +4,28 @@
 #include <string.h>
 
 /** The shapes that the block has had. */
-enum shape { SHAPE_313, SHAPE_314, SHAPE_315, SHAPE_COUNT };
+enum shape {
+	SHAPE_313,
+	SHAPE_314,
+	SHAPE_315,
+	SHAPE_COUNT
+};
 
-enum { NONE = -1 };
+enum {
+	NONE = -1
+};
 
 /** Bytes of a member. */
-enum { SIZE = 0, WORD = UINT8_MAX };
+enum {
+	SIZE = 0,
+	WORD = UINT8_MAX
+};
 
 /** The largest believable structures: _PyRuntime takes 400 KiB with free threading, most a KiB. */
-enum { HUGE = 16 << 20, SMALL = 64 << 10 };
+enum {
+	HUGE = 16 << 20,
+	SMALL = 64 << 10
+};
 
 struct section {
 	uint64_t limit;
@@ -46,7 +59,10 @@ static const struct section sections[] = {
 static const struct row rows[] = {
 #define DEBUG_SECTION(section, limit, at_313, at_314, at_315)
 #define DEBUG_OFFSET(section, at_313, at_314, at_315, width, group, field) \
-	{#group "." #field, SECTION_##section, width, {at_313, at_314, at_315}, \
+	{#group "." #field,                                                \
+	 SECTION_##section,                                                \
+	 width,                                                            \
+	 {at_313, at_314, at_315},                                         \
 	 offsetof(struct layout, group.field)},
 #include "cpython/debug_offsets.def"
 #undef DEBUG_SECTION
@@ -179,12 +195,14 @@ static bool members_overlap(const struct decoder *decoder)
 			const struct row *a = &rows[i], *b = &rows[j];
 			uint64_t at_a, at_b;
 
-			if (a->section != b->section || !layout_has(*layout_member(decoder->layout, a)) ||
+			if (a->section != b->section ||
+			    !layout_has(*layout_member(decoder->layout, a)) ||
 			    !layout_has(*layout_member(decoder->layout, b)) ||
 			    !block_value(decoder, a->at[decoder->shape], &at_a) ||
 			    !block_value(decoder, b->at[decoder->shape], &at_b))
 				continue;
-			if (at_a < at_b + row_width(decoder, b) && at_b < at_a + row_width(decoder, a))
+			if (at_a < at_b + row_width(decoder, b) &&
+			    at_b < at_a + row_width(decoder, a))
 				return true;
 		}
 	}
@@ -222,10 +240,12 @@ static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runt
 	for (size_t i = 0; layouts[i]; i++) {
 		const struct layout *layout = layouts[i];
 
-		if (minor_version(layout) != version_hex >> 16 || layout->free_threaded != free_threaded)
+		if (minor_version(layout) != version_hex >> 16 ||
+		    layout->free_threaded != free_threaded)
 			continue;
 
-		uint64_t difference = distance(layout_offset(layout->runtime.sizeof_runtime), runtime_size);
+		uint64_t difference =
+			distance(layout_offset(layout->runtime.sizeof_runtime), runtime_size);
 
 		if (difference < smallest) {
 			smallest = difference;
@@ -235,8 +255,7 @@ static enum tri is_debug(unsigned version_hex, bool free_threaded, uint64_t runt
 	return nearest ? tri_of(nearest->debug) : TRI_UNKNOWN;
 }
 
-bool debug_offsets_header_decode(const uint8_t *block, size_t size,
-				 struct debug_offsets_header *ret)
+bool debug_offsets_header_decode(const uint8_t *block, size_t size, struct debug_offsets_header *ret)
 {
 	uint64_t version, free_threaded, runtime_size;
 
@@ -266,13 +285,15 @@ void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layo
 	if (!debug_offsets_header_decode(block, size, &header))
 		return;
 	ret->status = DEBUG_OFFSETS_MISMATCH;
-	if (header.free_threaded != layout->free_threaded || header.version_hex >> 16 < table_version)
+	if (header.free_threaded != layout->free_threaded ||
+	    header.version_hex >> 16 < table_version)
 		return;
 
 	const struct layout *table = layout;
 
 	if (header.debug != TRI_UNKNOWN && header.debug != tri_of(layout->debug))
-		layout_find(header.version_hex, header.free_threaded, header.debug, layout->word_size, &table);
+		layout_find(header.version_hex, header.free_threaded, header.debug,
+			    layout->word_size, &table);
 	if (!table)
 		return;
 

@@ -18,7 +18,7 @@ enum {
 	DEBUG_OFFSETS_HEADER_SIZE = 32,
 	DEBUG_OFFSETS_BLOCK_SIZE = 888, /**< of 3.15, the largest that is known */
 #define DEBUG_SECTION(section, limit, at_313, at_314, at_315)
-#define DEBUG_OFFSET(section, at_313, at_314, at_315, width, group, field) + 1
+#define DEBUG_OFFSET(section, at_313, at_314, at_315, width, group, field) +1
 	DEBUG_OFFSETS_COUNT = 0
 #include "cpython/debug_offsets.def"
 #undef DEBUG_SECTION
@@ -28,7 +28,7 @@ enum {
 struct debug_offsets_header {
 	unsigned version_hex; /**< PY_VERSION_HEX */
 	bool free_threaded;
-	enum tri debug;       /**< Py_DEBUG: told by _PyRuntime's size, where there is a table */
+	enum tri debug; /**< Py_DEBUG: told by _PyRuntime's size, where there is a table */
 };
 
 enum debug_offsets_status {

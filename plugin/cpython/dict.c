@@ -28,7 +28,8 @@ static bool iter_keys_311(struct py_dict_iter *iter, addr_t keys)
 	    (kind == KEYS_SPLIT && nentries > MAX_SHARED_KEYS))
 		return false;
 	size_t word = target_word_size(py->target);
-	iter->entries = keys + layout_offset(l->dictkeys.indices) + (UINT64_C(1) << log2_index_bytes);
+	iter->entries =
+		keys + layout_offset(l->dictkeys.indices) + (UINT64_C(1) << log2_index_bytes);
 	iter->stride = kind == KEYS_GENERAL ? 3 * word : 2 * word;
 	iter->key_at = kind == KEYS_GENERAL ? word : 0;
 	iter->value_at = iter->key_at + word;
@@ -59,7 +60,7 @@ static bool iter_keys_36(struct py_dict_iter *iter, addr_t keys)
 static bool iter_keys(struct py_dict_iter *iter, addr_t keys)
 {
 	return layout_has(iter->py->layout->dictkeys.kind) ? iter_keys_311(iter, keys)
-							    : iter_keys_36(iter, keys);
+							   : iter_keys_36(iter, keys);
 }
 
 static bool iter_27(struct py_dict_iter *iter, addr_t dict)
@@ -143,7 +144,8 @@ static bool iter_managed(struct py_dict_iter *iter, const struct py_type *type, 
 }
 
 /** Where instances with a tp_dictoffset keep the dict's pointer; a negative one counts from the end. */
-static bool dict_pointer(const struct cpython *py, const struct py_type *type, addr_t object, addr_t *ret)
+static bool dict_pointer(const struct cpython *py, const struct py_type *type, addr_t object,
+			 addr_t *ret)
 {
 	if (type->dictoffset > 0) {
 		*ret = object + (uint64_t)type->dictoffset;
@@ -175,8 +177,9 @@ bool py_dict_iter_attributes(struct py_dict_iter *iter, const struct cpython *py
 	if (type->flags & PY_TYPE_MANAGED_DICT && py->layout->managed_dict != MANAGED_NONE)
 		return iter_managed(iter, type, object);
 	addr_t pointer;
-	return dict_pointer(py, type, object, &pointer) && target_read_word(py->target, pointer, &dict) &&
-	       dict && py_dict_iter_init(iter, py, dict);
+	return dict_pointer(py, type, object, &pointer) &&
+	       target_read_word(py->target, pointer, &dict) && dict &&
+	       py_dict_iter_init(iter, py, dict);
 }
 
 /** Reads the entries from `index` on; most tables are sparse, or looked through for one name. */
@@ -218,10 +221,12 @@ static bool entry_value(struct py_dict_iter *iter, size_t index, uint64_t *ret)
 bool py_dict_iter_next(struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_value)
 {
 	struct target *target = iter->py->target;
-	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE && !target_stopped(target)) {
+	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE &&
+	       !target_stopped(target)) {
 		size_t i = iter->index++;
 		uint64_t key, value = 0;
-		bool readable = entry_word(iter, i, iter->key_at, &key) && (!key || entry_value(iter, i, &value));
+		bool readable = entry_word(iter, i, iter->key_at, &key) &&
+				(!key || entry_value(iter, i, &value));
 		iter->unreadable = readable ? 0 : iter->unreadable + 1;
 		if (readable && key && value) {
 			*ret_key = key;

@@ -15,12 +15,12 @@ enum {
 /** A walk over key and value pairs, in insertion order (2.7: in table order). */
 struct py_dict_iter {
 	const struct cpython *py;
-	addr_t entries;      /**< first entry */
-	addr_t values;       /**< split table: array of values; 0: they are in the entries */
+	addr_t entries; /**< first entry */
+	addr_t values;  /**< split table: array of values; 0: they are in the entries */
 	size_t stride;
 	size_t key_at, value_at;
 	size_t index, count;
-	size_t unreadable;   /**< entries in a row up to here */
+	size_t unreadable;                    /**< entries in a row up to here */
 	size_t block_start, block_count;      /**< the entries that are in `block` */
 	uint8_t block[PY_DICT_BLOCK * 3 * 8]; /**< an entry has three words at most */
 };

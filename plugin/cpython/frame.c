@@ -3,7 +3,8 @@
 
 #include "cpython/object.h"
 
-static bool view_pyframe(const struct cpython *py, addr_t address, struct py_frame_view *ret, addr_t *ret_next)
+static bool view_pyframe(const struct cpython *py, addr_t address, struct py_frame_view *ret,
+			 addr_t *ret_next)
 {
 	const struct layout *l = py->layout;
 	addr_t code;
@@ -21,8 +22,9 @@ static bool view_pyframe(const struct cpython *py, addr_t address, struct py_fra
 		ret->stack_depth = depth;
 	uint64_t top;
 	if (ret->code && py_read_word(py, address, l->pyframe.f_stacktop, &top) && top)
-		ret->stack_depth = (int64_t)(top - ret->locals) / (int64_t)target_word_size(py->target) -
-				   (int64_t)ret->code->local_count;
+		ret->stack_depth =
+			(int64_t)(top - ret->locals) / (int64_t)target_word_size(py->target) -
+			(int64_t)ret->code->local_count;
 	return true;
 }
 
@@ -65,14 +67,16 @@ static void read_depth(const struct cpython *py, struct py_frame_view *ret)
 		return;
 	if (py_read_i32(py, ret->address, l->iframe.stacktop, &top) && top >= 0)
 		ret->stack_depth = (int64_t)top - (int64_t)ret->code->local_count;
-	else if (py_read_word(py, ret->address, l->iframe.stackpointer, &pointer) && pointer >= ret->stack)
+	else if (py_read_word(py, ret->address, l->iframe.stackpointer, &pointer) &&
+		 pointer >= ret->stack)
 		ret->stack_depth = (int64_t)((pointer - ret->stack) / word);
 	if (ret->stack_depth > (int64_t)ret->code->stack_size)
 		ret->stack_depth = -1;
 }
 
 /** Sets ret->code to NULL for a frame of the interpreter itself (a shim, the base frame). */
-static bool view_iframe(const struct cpython *py, addr_t address, struct py_frame_view *ret, addr_t *ret_next)
+static bool view_iframe(const struct cpython *py, addr_t address, struct py_frame_view *ret,
+			addr_t *ret_next)
 {
 	const struct layout *l = py->layout;
 	uint64_t executable;
@@ -94,17 +98,20 @@ static bool view_iframe(const struct cpython *py, addr_t address, struct py_fram
 	return true;
 }
 
-static bool frame_view(const struct cpython *py, addr_t address, struct py_frame_view *ret, addr_t *ret_next)
+static bool frame_view(const struct cpython *py, addr_t address, struct py_frame_view *ret,
+		       addr_t *ret_next)
 {
 	*ret = (struct py_frame_view){.address = address, .offset = -1, .stack_depth = -1};
-	bool readable = layout_has(py->layout->iframe.previous) ? view_iframe(py, address, ret, ret_next)
-								 : view_pyframe(py, address, ret, ret_next);
+	bool readable = layout_has(py->layout->iframe.previous)
+				? view_iframe(py, address, ret, ret_next)
+				: view_pyframe(py, address, ret, ret_next);
 	if (readable && ret->code)
 		ret->stack = ret->locals + ret->code->local_count * target_word_size(py->target);
 	return readable;
 }
 
-void py_frame_iter_init(struct py_frame_iter *iter, const struct cpython *py, addr_t thread_state, size_t limit)
+void py_frame_iter_init(struct py_frame_iter *iter, const struct cpython *py, addr_t thread_state,
+			size_t limit)
 {
 	const struct layout *l = py->layout;
 	*iter = (struct py_frame_iter){.py = py, .left = limit};
@@ -179,7 +186,8 @@ addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame
 	return value;
 }
 
-bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name, addr_t *ret)
+bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name,
+		    addr_t *ret)
 {
 	size_t slot;
 	if (!py_code_local_slot(py, frame->code, name, &slot))

@@ -13,24 +13,26 @@ struct py_frame_view {
 	addr_t address;
 	struct py_code *code;
 	addr_t globals;
-	addr_t locals;      /**< first slot */
-	addr_t stack;       /**< first slot of the value stack */
-	int64_t offset;     /**< byte offset of the current instruction, -1: not started */
-	int64_t stack_depth;/**< slots of the value stack that are certainly live, -1: not recorded */
+	addr_t locals;       /**< first slot */
+	addr_t stack;        /**< first slot of the value stack */
+	int64_t offset;      /**< byte offset of the current instruction, -1: not started */
+	int64_t stack_depth; /**< slots of the value stack that are certainly live, -1: not recorded */
 };
 
 struct py_frame_iter {
 	const struct cpython *py;
 	addr_t next;
-	size_t left;        /**< frames that may still be visited */
-	bool cut;           /**< ended by the bound, a cycle, or missing memory */
-	addr_t last;        /**< address of the frame given last */
-	addr_t mark;        /**< a frame that was passed: a walk that meets it again is in a cycle */
-	size_t lap, steps;  /**< how many steps the mark stays, and how many were made since it was set */
+	size_t left; /**< frames that may still be visited */
+	bool cut;    /**< ended by the bound, a cycle, or missing memory */
+	addr_t last; /**< address of the frame given last */
+	addr_t mark; /**< a frame that was passed: a walk that meets it again is in a cycle */
+	size_t lap,
+		steps; /**< how many steps the mark stays, and how many were made since it was set */
 };
 
 /** Begins at the innermost frame of a thread state. */
-void py_frame_iter_init(struct py_frame_iter *iter, const struct cpython *py, addr_t thread_state, size_t limit);
+void py_frame_iter_init(struct py_frame_iter *iter, const struct cpython *py, addr_t thread_state,
+			size_t limit);
 
 /** The next frame outwards; the interpreter's own frames are skipped. @return false at the end, see iter->cut */
 bool py_frame_iter_next(struct py_frame_iter *iter, struct py_frame_view *ret);
@@ -42,7 +44,8 @@ bool py_frame_of_generator(const struct cpython *py, addr_t generator, struct py
 addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame, size_t slot);
 
 /** A local variable by its ASCII name. */
-bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name, addr_t *ret);
+bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name,
+		    addr_t *ret);
 
 /** What a bound method is bound to; 0 when the object is none. */
 addr_t py_bound_self(const struct cpython *py, addr_t callable);

@@ -84,7 +84,8 @@ bool py_interp_is_plausible(const struct cpython *py, addr_t interp)
 	// An idle sub-interpreter has no thread state.
 	if (tstate && (!py_read_word(py, tstate, l->tstate.interp, &back) || back != interp))
 		return false;
-	return member_is_dict(py, interp, l->interp.modules) && member_is_dict(py, interp, l->interp.sysdict);
+	return member_is_dict(py, interp, l->interp.modules) &&
+	       member_is_dict(py, interp, l->interp.sysdict);
 }
 
 static bool gil_address(const struct cpython *py, addr_t interp, addr_t *ret)
@@ -180,8 +181,9 @@ bool py_tstate_read(const struct cpython *py, addr_t address, struct py_tstate *
 	py_read_i32(py, address, l->tstate.whence, &ret->whence);
 	ret->active = status_bit(py, address, l->status_active_bit);
 	ret->finishing = status_bit(py, address, l->status_cleared_bit);
-	ret->holds_gil = layout_has(l->tstate.holds_gil) ? flag(py, address, l->tstate.holds_gil)
-							 : status_bit(py, address, l->status_holds_gil_bit);
+	ret->holds_gil = layout_has(l->tstate.holds_gil)
+				 ? flag(py, address, l->tstate.holds_gil)
+				 : status_bit(py, address, l->status_holds_gil_bit);
 	ret->wants_gil = flag(py, address, l->tstate.gil_requested);
 	if (py_read_word(py, address, l->tstate.on_delete_data, &weakref) && weakref &&
 	    !py_read_word(py, weakref, l->weakref.object, &ret->done_lock))

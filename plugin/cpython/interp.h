@@ -39,7 +39,7 @@ struct py_gil {
 	addr_t address;   /**< structure, or static variable (2.7, 3.6); 0: unknown */
 	enum tri enabled; /**< free-threaded builds: TRI_NO when they run without it */
 	enum tri locked;
-	addr_t holder;    /**< thread state, 0 when free or unknown */
+	addr_t holder; /**< thread state, 0 when free or unknown */
 };
 
 bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret);
@@ -53,13 +53,13 @@ struct py_tstate {
 	uint64_t ident;     /**< 0 while it is not bound to an OS thread */
 	uint64_t native_id; /**< 0 when the version does not record it (before 3.11) */
 	uint64_t id;
-	enum tri active;    /**< TRI_NO: known not to be the one its OS thread uses now */
+	enum tri active; /**< TRI_NO: known not to be the one its OS thread uses now */
 	enum tri holds_gil;
 	enum tri wants_gil; /**< 3.15 */
 	enum tri finishing; /**< being cleared */
 	addr_t async_exc;
-	int32_t whence;     /**< -1: not recorded */
-	addr_t done_lock;   /**< 3.6 to 3.12: the `_tstate_lock` object that its end releases, 0: none */
+	int32_t whence; /**< -1: not recorded */
+	addr_t done_lock; /**< 3.6 to 3.12: the `_tstate_lock` object that its end releases, 0: none */
 };
 
 bool py_tstate_read(const struct cpython *py, addr_t address, struct py_tstate *ret);

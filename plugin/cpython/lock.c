@@ -69,7 +69,8 @@ static bool size_matches(const struct py_type *type, layout_at size)
 	return !layout_has(size) || type->basicsize == layout_offset(size);
 }
 
-static bool read_lock(const struct cpython *py, addr_t object, const struct py_type *type, struct py_clock *ret)
+static bool read_lock(const struct cpython *py, addr_t object, const struct py_type *type,
+		      struct py_clock *ret)
 {
 	const struct layout *l = py->layout;
 	addr_t sem;
@@ -85,7 +86,8 @@ static bool read_lock(const struct cpython *py, addr_t object, const struct py_t
 	return true;
 }
 
-static bool read_rlock(const struct cpython *py, addr_t object, const struct py_type *type, struct py_clock *ret)
+static bool read_rlock(const struct cpython *py, addr_t object, const struct py_type *type,
+		       struct py_clock *ret)
 {
 	const struct layout *l = py->layout;
 	uint64_t number, sem;
@@ -143,7 +145,8 @@ static bool read_semlock(const struct cpython *py, addr_t object, struct py_cloc
 	ret->count = count;
 	// last_tid is the owner only while this process holds a recursive lock; other processes are not recorded.
 	if (kind == 0 && count > 0)
-		ret->records_owner = py_read_word(py, object, l->semlock.last_tid, &ret->owner_ident);
+		ret->records_owner =
+			py_read_word(py, object, l->semlock.last_tid, &ret->owner_ident);
 	return true;
 }
 

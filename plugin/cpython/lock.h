@@ -23,12 +23,12 @@ enum py_clock_kind py_clock_kind(const struct py_type *type);
 
 struct py_clock {
 	enum py_clock_kind kind;
-	addr_t wait_key;      /**< where a blocked thread sleeps or parks, 0 when unknown */
+	addr_t wait_key; /**< where a blocked thread sleeps or parks, 0 when unknown */
 	enum tri locked;
 	enum tri has_waiters;
 	bool records_owner;   /**< owner_ident was read */
 	uint64_t owner_ident; /**< pthread ident, 0: nobody */
-	int64_t count;        /**< recursion, INT64_MIN when not recorded; SimpleQueue: items in it */
+	int64_t count; /**< recursion, INT64_MIN when not recorded; SimpleQueue: items in it */
 };
 
 /** @return false when the object is no such lock, or cannot be read at all */

@@ -14,7 +14,8 @@ static int64_t signed_word(const struct cpython *py, uint64_t word)
 }
 
 /** Number of digits and sign. 3.12 moved them into lv_tag; the size's sign was the number's before. */
-static bool read_size(const struct cpython *py, addr_t object, size_t *ret_digits, bool *ret_negative)
+static bool read_size(const struct cpython *py, addr_t object, size_t *ret_digits,
+		      bool *ret_negative)
 {
 	const struct layout *l = py->layout;
 	uint64_t word;
@@ -48,12 +49,14 @@ bool py_int_read(const struct cpython *py, addr_t object, int64_t *ret)
 	}
 	size_t digits;
 	bool negative;
-	if (!(type->flags & PY_TYPE_LONG) || !read_size(py, object, &digits, &negative) || digits > MAX_DIGITS)
+	if (!(type->flags & PY_TYPE_LONG) || !read_size(py, object, &digits, &negative) ||
+	    digits > MAX_DIGITS)
 		return false;
 	uint64_t value = 0;
 	for (size_t i = 0; i < digits; i++) {
 		uint32_t digit;
-		if (!target_read_u32(py->target, object + layout_offset(l->number.digit) + 4 * i, &digit) ||
+		if (!target_read_u32(py->target, object + layout_offset(l->number.digit) + 4 * i,
+				     &digit) ||
 		    (i == 2 && digit >> 4))
 			return false;
 		value |= (uint64_t)digit << DIGIT_BITS * i;

@@ -37,7 +37,8 @@ static bool read_name(const struct cpython *py, struct py_type *type)
 	const char *name = target_read_cstring(py->target, py->arena, pointer, MAX_TYPE_NAME);
 	if (!name || !*name)
 		return false;
-	const char *dot = type->flags & PY_TYPE_HEAP && py->layout->major == 2 ? NULL : strrchr(name, '.');
+	const char *dot =
+		type->flags & PY_TYPE_HEAP && py->layout->major == 2 ? NULL : strrchr(name, '.');
 	type->name = py_escape(py, dot ? dot + 1 : name, strlen(dot ? dot + 1 : name));
 	if (dot)
 		type->module = py_escape(py, name, (size_t)(dot - name));
@@ -47,7 +48,8 @@ static bool read_name(const struct cpython *py, struct py_type *type)
 static void read_module(const struct cpython *py, struct py_type *type)
 {
 	addr_t dict, module;
-	if (!(type->flags & PY_TYPE_HEAP) || !py_read_word(py, type->address, py->layout->type.dict, &dict))
+	if (!(type->flags & PY_TYPE_HEAP) ||
+	    !py_read_word(py, type->address, py->layout->type.dict, &dict))
 		return;
 	if (py_dict_get(py, dict, "__module__", &module)) {
 		const char *name = py_str_read(py, module);
@@ -68,7 +70,8 @@ static void read_mro(const struct cpython *py, struct py_type *type)
 	type->mro = arena_array(py->arena, addr_t, count);
 	size_t word = target_word_size(py->target);
 	for (size_t i = 0; i < count; i++)
-		if (target_read_word(py->target, tuple + layout_offset(py->layout->tuple.item) + i * word,
+		if (target_read_word(py->target,
+				     tuple + layout_offset(py->layout->tuple.item) + i * word,
 				     &type->mro[i]))
 			type->mro_count = i + 1;
 		else
@@ -78,7 +81,8 @@ static void read_mro(const struct cpython *py, struct py_type *type)
 /** cl_dict is before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
 static addr_t classobj_dict_slot(const struct cpython *py, addr_t address)
 {
-	return address + layout_offset(py->layout->instance.class_name) - target_word_size(py->target);
+	return address + layout_offset(py->layout->instance.class_name) -
+	       target_word_size(py->target);
 }
 
 /** A 2.7 classobj: name, module; bases do not matter to us. Source: 2.7 Include/classobject.h. */
@@ -151,7 +155,8 @@ const struct py_type *py_type_of(const struct cpython *py, addr_t object)
 {
 	addr_t address;
 	size_t word = target_word_size(py->target);
-	if (!object || object & (word - 1) || !py_read_word(py, object, py->layout->object.ob_type, &address))
+	if (!object || object & (word - 1) ||
+	    !py_read_word(py, object, py->layout->object.ob_type, &address))
 		return NULL;
 	const struct py_type *type = py_type_get(py, address);
 	if (type && layout_has(py->layout->instance.class) && !strcmp(type->name, "instance")) {
@@ -167,7 +172,8 @@ bool py_type_is(const struct py_type *type, const char *module, const char *name
 	return type && !strcmp(type->name, name) && !strcmp(type->module, module);
 }
 
-bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module, const char *name)
+bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module,
+		     const char *name)
 {
 	if (py_type_is(type, module, name))
 		return true;
@@ -184,12 +190,13 @@ const char *py_type_full_name(const struct cpython *py, const struct py_type *ty
 	return arena_printf(py->arena, "%s.%s", type->module, type->name);
 }
 
-bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name, addr_t *ret)
+bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name,
+		    addr_t *ret)
 {
 	if (!type->mro_count && layout_has(py->layout->instance.class_name)) {
 		addr_t dict;
-		return target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) && dict &&
-		       py_dict_get(py, dict, name, ret);
+		return target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) &&
+		       dict && py_dict_get(py, dict, name, ret);
 	}
 	for (size_t i = 0; i < type->mro_count; i++) {
 		addr_t dict;

@@ -29,15 +29,15 @@ static const uint64_t PY_TYPE_TYPE = UINT64_C(1) << 31;
 
 /** A class of the target, decoded once. Lives in the arena. */
 struct py_type {
-	addr_t address;       /**< type object; 2.7: also a classobj */
-	const char *name;     /**< without its module: "Thread", "lock"; escaped */
-	const char *module;   /**< "threading", "_thread"; "" for built-ins and when unknown */
-	uint64_t flags;       /**< tp_flags; 0 for a 2.7 classobj */
+	addr_t address;     /**< type object; 2.7: also a classobj */
+	const char *name;   /**< without its module: "Thread", "lock"; escaped */
+	const char *module; /**< "threading", "_thread"; "" for built-ins and when unknown */
+	uint64_t flags;     /**< tp_flags; 0 for a 2.7 classobj */
 	uint64_t basicsize;
 	int64_t dictoffset;
-	addr_t cached_keys;   /**< 3.11+: keys of inline values */
+	addr_t cached_keys; /**< 3.11+: keys of inline values */
 	size_t mro_count;
-	addr_t *mro;          /**< types, the class itself first */
+	addr_t *mro; /**< types, the class itself first */
 	UT_hash_handle hh;
 };
 
@@ -51,12 +51,14 @@ const struct py_type *py_type_get(const struct cpython *py, addr_t address);
 bool py_type_is(const struct py_type *type, const char *module, const char *name);
 
 /** Whether the class is, or is derived from, `module.name`. */
-bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module, const char *name);
+bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module,
+		     const char *name);
 
 /** "threading.Thread"; built-ins without a module. In the arena. */
 const char *py_type_full_name(const struct cpython *py, const struct py_type *type);
 
 /** The class attribute found along the bases (`type.__dict__` of each in turn), not called, not bound. */
-bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name, addr_t *ret);
+bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name,
+		    addr_t *ret);
 
 #endif

@@ -10,6 +10,7 @@ struct opcode_tables {
 	uint8_t deopt[256];  /**< by specialised opcode: its base; 0: it is one itself */
 };
 
-extern const struct opcode_tables opcodes_3_11, opcodes_3_12, opcodes_3_13, opcodes_3_14, opcodes_3_15;
+extern const struct opcode_tables opcodes_3_11, opcodes_3_12, opcodes_3_13, opcodes_3_14,
+	opcodes_3_15;
 
 #endif

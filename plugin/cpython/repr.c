@@ -10,7 +10,7 @@
 
 enum {
 	MAX_ITEMS = 6,
-	MAX_DEPTH = 2,   // of containers inside containers
+	MAX_DEPTH = 2, // of containers inside containers
 	MAX_BYTES = 60,
 };
 
@@ -81,7 +81,8 @@ static void add_text(const struct cpython *py, struct text *text, addr_t object)
 		text_printf(text, "'%s'", content);
 }
 
-static void add_other(const struct cpython *py, struct text *text, addr_t object, const struct py_type *type)
+static void add_other(const struct cpython *py, struct text *text, addr_t object,
+		      const struct py_type *type)
 {
 	double number;
 	int64_t integer;
@@ -97,7 +98,8 @@ static void add_other(const struct cpython *py, struct text *text, addr_t object
 	else if (type->flags & PY_TYPE_LONG)
 		text_add(text, "<large int>");
 	else
-		text_printf(text, "<%s at 0x%llx>", py_type_full_name(py, type), (unsigned long long)object);
+		text_printf(text, "<%s at 0x%llx>", py_type_full_name(py, type),
+			    (unsigned long long)object);
 }
 
 /** Calls itself for the items of containers, MAX_DEPTH deep at most. */

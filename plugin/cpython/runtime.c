@@ -90,7 +90,8 @@ static size_t index_of(const struct layout *table)
 	return index;
 }
 
-static void add_candidate(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
+static void add_candidate(struct search *search, addr_t runtime, addr_t interp_head,
+			  const char *located_by)
 {
 	vec_each(const struct candidate, known, &search->candidates)
 		if (known->runtime == runtime && known->interp_head == interp_head)
@@ -108,7 +109,8 @@ static void add_by_symbols(struct search *search)
 	target_sections(search->target, search->process->arena, ".PyRuntime", &sections);
 	vec_each(const addr_t, section, &sections)
 		add_candidate(search, *section, 0, "section .PyRuntime");
-	if (!search->candidates.count && target_symbol(search->target, "PyInterpreterState_Head", &address) &&
+	if (!search->candidates.count &&
+	    target_symbol(search->target, "PyInterpreterState_Head", &address) &&
 	    py_interp_head_decode(search->target, address, &address))
 		add_candidate(search, 0, address, "code of PyInterpreterState_Head");
 }
@@ -144,7 +146,8 @@ static bool same_minor(unsigned version_hex, const struct layout *layout)
 }
 
 /** Whether the candidate makes sense with this layout. */
-static bool try_layout(struct search *search, const struct candidate *candidate, const struct layout *layout)
+static bool try_layout(struct search *search, const struct candidate *candidate,
+		       const struct layout *layout)
 {
 	struct cpython *py = search->py;
 	py->layout = layout;
@@ -153,15 +156,18 @@ static bool try_layout(struct search *search, const struct candidate *candidate,
 	if (candidate->interp_head)
 		py->interp_head = candidate->interp_head;
 	else if (layout_has(layout->runtime.interpreters_head))
-		py->interp_head = candidate->runtime + layout_offset(layout->runtime.interpreters_head);
+		py->interp_head =
+			candidate->runtime + layout_offset(layout->runtime.interpreters_head);
 	else
 		return false;
 	addr_t interp;
-	return target_read_word(py->target, py->interp_head, &interp) && interp && py_interp_is_plausible(py, interp);
+	return target_read_word(py->target, py->interp_head, &interp) && interp &&
+	       py_interp_is_plausible(py, interp);
 }
 
 /** The layout for a version that is known, with what the target says of itself laid over it. */
-static bool accept_version(struct search *search, const struct candidate *candidate, unsigned version_hex)
+static bool accept_version(struct search *search, const struct candidate *candidate,
+			   unsigned version_hex)
 {
 	static const enum tri debug_first[] = {TRI_NO, TRI_YES};
 	struct layout *overlaid = arena_new(search->process->arena, struct layout);
@@ -170,14 +176,16 @@ static bool accept_version(struct search *search, const struct candidate *candid
 		debug_offsets_header_read(search->target, candidate->runtime, &header);
 	for (size_t i = 0; i < ARRAY_SIZE(debug_first); i++) {
 		const struct layout *table;
-		enum layout_match match = layout_find(version_hex, header.free_threaded, debug_first[i],
-						      target_word_size(search->target), &table);
+		enum layout_match match =
+			layout_find(version_hex, header.free_threaded, debug_first[i],
+				    target_word_size(search->target), &table);
 		if (match == LAYOUT_MISSING)
 			return false;
 		search->newer = match == LAYOUT_NEWER;
 		*overlaid = *fit(search, index_of(table));
 		if (candidate->runtime)
-			debug_offsets_apply(search->target, candidate->runtime, overlaid, &search->offsets);
+			debug_offsets_apply(search->target, candidate->runtime, overlaid,
+					    &search->offsets);
 		if (try_layout(search, candidate, overlaid)) {
 			search->py->version_hex = version_hex;
 			return true;
@@ -219,8 +227,10 @@ static const char *version_text(struct arena *arena, unsigned hex)
 	unsigned level = hex >> 4 & 15;
 	if (!(hex & 0xffff))
 		return arena_printf(arena, "%u.%u.x", hex >> 24, hex >> 16 & 0xff);
-	const char *version = arena_printf(arena, "%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
-	return levels[level] ? arena_printf(arena, "%s%s%u", version, levels[level], hex & 15) : version;
+	const char *version =
+		arena_printf(arena, "%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
+	return levels[level] ? arena_printf(arena, "%s%s%u", version, levels[level], hex & 15)
+			     : version;
 }
 
 static enum tri is_debug_build(const struct cpython *py)
@@ -239,20 +249,24 @@ static void describe_offsets(struct search *search)
 	const struct debug_offsets_result *offsets = &search->offsets;
 	struct py_process *process = search->process;
 	if (offsets->status >= DEBUG_OFFSETS_GUESSED)
-		py_fact_add(process, "debug offsets", "%zu members compared with the table, %zu differ, %zu not believed",
+		py_fact_add(process, "debug offsets",
+			    "%zu members compared with the table, %zu differ, %zu not believed",
 			    offsets->compared, offsets->changed_count, offsets->rejected_count);
 	for (size_t i = 0; i < offsets->changed_count; i++)
 		py_fact_add(process, "debug offsets", "%s is at %llu (the table says %llu)",
-			    offsets->changed[i].member, (unsigned long long)offsets->changed[i].block,
+			    offsets->changed[i].member,
+			    (unsigned long long)offsets->changed[i].block,
 			    (unsigned long long)offsets->changed[i].table);
 	for (size_t i = 0; i < offsets->rejected_count; i++)
 		py_warn(process, "debug-offset-refused",
-			"_Py_DebugOffsets says that %s is at %llu, which cannot be; the table's %llu was used",
+			"_Py_DebugOffsets says that %s is at %llu, which cannot be; the table's "
+			"%llu was used",
 			offsets->rejected[i].member, (unsigned long long)offsets->rejected[i].block,
 			(unsigned long long)offsets->rejected[i].table);
 	if (offsets->status == DEBUG_OFFSETS_REFUSED || offsets->status == DEBUG_OFFSETS_MISMATCH)
 		py_warn(process, "debug-offsets-refused",
-			"_Py_DebugOffsets does not read like that of a known version; the built-in table was used");
+			"_Py_DebugOffsets does not read like that of a known version; the built-in "
+			"table was used");
 }
 
 static void describe(struct search *search, const struct candidate *candidate)
@@ -267,16 +281,19 @@ static void describe(struct search *search, const struct candidate *candidate)
 	runtime->address = py->runtime ? py->runtime : py->interp_head;
 	runtime->located_by = candidate->located_by;
 	bool described = search->offsets.status >= DEBUG_OFFSETS_GUESSED;
-	runtime->layout = described
-				  ? arena_printf(process->arena, "_Py_DebugOffsets over table %s", py->layout->name)
-				  : arena_printf(process->arena, "table %s", py->layout->name);
+	runtime->layout = described ? arena_printf(process->arena, "_Py_DebugOffsets over table %s",
+						   py->layout->name)
+				    : arena_printf(process->arena, "table %s", py->layout->name);
 	describe_offsets(search);
 	if (search->newer)
 		py_warn(process, "unknown-version",
-			"CPython %s is newer than this pyhang knows; what _Py_DebugOffsets does not tell is "
-			"assumed to be as in %s", runtime->version, py->layout->name);
+			"CPython %s is newer than this pyhang knows; what _Py_DebugOffsets does "
+			"not tell is "
+			"assumed to be as in %s",
+			runtime->version, py->layout->name);
 	if (search->candidates.count > 1)
-		py_fact_add(process, "candidates", "%zu places looked like a runtime; the first that made sense was taken",
+		py_fact_add(process, "candidates",
+			    "%zu places looked like a runtime; the first that made sense was taken",
 			    search->candidates.count);
 }
 
@@ -286,15 +303,20 @@ static const char *not_found_text(struct search *search)
 	if (target_stopped(search->target))
 		return "Interrupted while looking for CPython; nothing was found yet.";
 	if (search->candidates.count)
-		return arena_printf(arena,
-				    "Found what looks like a CPython runtime (%s at 0x%llx), but its memory makes no sense "
-				    "under any known version. If the core is truncated, take a full one; if the address "
-				    "is wrong, give the right one with `set pyhang runtime ADDR`.",
-				    search->candidates.items[0].located_by,
-				    (unsigned long long)(search->candidates.items[0].runtime
-								 ?: search->candidates.items[0].interp_head));
-	return "No CPython found in this process (tried the symbols _PyRuntime and PyInterpreterState_Head, the section "
-	       ".PyRuntime, and a search of its writable memory). If it is a Python process, give GDB its executable "
+		return arena_printf(
+			arena,
+			"Found what looks like a CPython runtime (%s at 0x%llx), but its memory "
+			"makes no sense "
+			"under any known version. If the core is truncated, take a full one; if "
+			"the address "
+			"is wrong, give the right one with `set pyhang runtime ADDR`.",
+			search->candidates.items[0].located_by,
+			(unsigned long long)(search->candidates.items[0].runtime
+						     ?: search->candidates.items[0].interp_head));
+	return "No CPython found in this process (tried the symbols _PyRuntime and "
+	       "PyInterpreterState_Head, the section "
+	       ".PyRuntime, and a search of its writable memory). If it is a Python process, give "
+	       "GDB its executable "
 	       "with `file PATH`, or the runtime's address with `set pyhang runtime ADDR`.";
 }
 
@@ -319,7 +341,8 @@ static void name_missing_types(struct search *search)
 		return;
 	py_builtin_types_name(py, interp);
 	py_warn(search->process, "read-only-memory-missing",
-		"the executable's read-only memory is missing: some built-in types and functions have no names; "
+		"the executable's read-only memory is missing: some built-in types and functions "
+		"have no names; "
 		"`file EXECUTABLE` gives it to GDB");
 }
 
@@ -337,7 +360,8 @@ static bool accept_any(struct search *search, size_t first)
 }
 
 /** A place found by searching; taken at once when it makes sense. */
-static bool accept_found(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
+static bool accept_found(struct search *search, addr_t runtime, addr_t interp_head,
+			 const char *located_by)
 {
 	size_t before = search->candidates.count;
 	if (before >= MAX_CANDIDATES)
@@ -369,7 +393,8 @@ static bool interpreters_hit(void *context, addr_t address)
 		    layouts[i]->word_size != target_word_size(search->target))
 			continue;
 		struct candidate candidate = {address - layout_offset(head), 0, NULL};
-		if (try_layout(search, &candidate, fit(search, i)) && main_is_plausible(search->py, address) &&
+		if (try_layout(search, &candidate, fit(search, i)) &&
+		    main_is_plausible(search->py, address) &&
 		    accept_found(search, candidate.runtime, 0, "search of writable memory"))
 			return true;
 	}
@@ -400,7 +425,8 @@ static bool search_memory(struct search *search, const char *file)
 	       py_search_static_pointers(target, arena, file, interp_head_hit, search);
 }
 
-bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error)
+bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime,
+		     const char **ret_error)
 {
 	struct search search = {.target = ret->target, .process = process, .py = ret};
 	ret->musl = maps_musl(&search);

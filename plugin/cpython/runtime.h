@@ -14,7 +14,8 @@
  * @param runtime address given by the user, 0: find it
  * @param[out] ret_error what was tried, and what the user can do next; in the arena
  */
-bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error);
+bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime,
+		     const char **ret_error);
 
 /**
  * The same, but only in the variables of one file, an executable or a library; not by symbols.

@@ -22,7 +22,8 @@ static bool scan_region(struct target *target, const struct target_region *regio
 			block_scan scan, py_search_hit hit, void *context)
 {
 	for (addr_t at = region->start; at < region->end && !target_stopped(target); at += BLOCK) {
-		size_t left = region->end - at < BLOCK + OVERLAP ? (size_t)(region->end - at) : BLOCK + OVERLAP;
+		size_t left = region->end - at < BLOCK + OVERLAP ? (size_t)(region->end - at)
+								 : BLOCK + OVERLAP;
 		const struct block block = {bytes, left, at, target_word_size(target)};
 		if (target_read(target, at, bytes, left) && scan(&block, hit, context))
 			return true;
@@ -57,8 +58,8 @@ struct scope {
 	const char *file; // only this one's variables, NULL: all
 };
 
-static bool scan_memory(struct target *target, struct arena *arena, struct scope scope, block_scan scan,
-			py_search_hit hit, void *context)
+static bool scan_memory(struct target *target, struct arena *arena, struct scope scope,
+			block_scan scan, py_search_hit hit, void *context)
 {
 	target_region_vec regions = {0};
 	if (!target_regions(target, arena, &regions))
@@ -69,7 +70,8 @@ static bool scan_memory(struct target *target, struct arena *arena, struct scope
 		vec_each(const struct target_region, region, &regions) {
 			const char *file = py_search_file_of(region, before);
 			before = region;
-			if (!region->writable || region->end <= region->start || rank(region, file) != turn ||
+			if (!region->writable || region->end <= region->start ||
+			    rank(region, file) != turn ||
 			    (scope.file && (!file || strcmp(file, scope.file) != 0)))
 				continue;
 			if (scan_region(target, region, bytes, scan, hit, context))
@@ -134,19 +136,23 @@ static bool scan_pointers(const struct block *block, py_search_hit hit, void *co
 	return false;
 }
 
-bool py_search_cookie(struct target *target, struct arena *arena, const char *file, py_search_hit hit, void *context)
+bool py_search_cookie(struct target *target, struct arena *arena, const char *file,
+		      py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_cookie, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_cookie, hit,
+			   context);
 }
 
-bool py_search_interpreters(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
-			    void *context)
+bool py_search_interpreters(struct target *target, struct arena *arena, const char *file,
+			    py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_interpreters, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_ANONYMOUS, file}, scan_interpreters,
+			   hit, context);
 }
 
-bool py_search_static_pointers(struct target *target, struct arena *arena, const char *file, py_search_hit hit,
-			       void *context)
+bool py_search_static_pointers(struct target *target, struct arena *arena, const char *file,
+			       py_search_hit hit, void *context)
 {
-	return scan_memory(target, arena, (struct scope){RANK_FILE, file}, scan_pointers, hit, context);
+	return scan_memory(target, arena, (struct scope){RANK_FILE, file}, scan_pointers, hit,
+			   context);
 }

@@ -4,7 +4,8 @@
 #include "cpython/object.h"
 
 /** First item and number of items of a list or tuple. */
-static bool sequence_view(const struct cpython *py, addr_t object, addr_t *ret_items, size_t *ret_count)
+static bool sequence_view(const struct cpython *py, addr_t object, addr_t *ret_items,
+			  size_t *ret_count)
 {
 	const struct layout *l = py->layout;
 	const struct py_type *type = py_type_of(py, object);
@@ -61,13 +62,15 @@ bool py_sequence_iter_next(struct py_sequence_iter *iter, addr_t *ret)
 	const struct cpython *py = iter->py;
 	const struct layout *l = py->layout;
 	uint64_t deleted = target_word_size(py->target) == 4 ? UINT32_MAX : UINT64_MAX;
-	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE && !target_stopped(py->target)) {
+	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE &&
+	       !target_stopped(py->target)) {
 		addr_t entry = iter->items + iter->index++ * iter->stride;
 		uint64_t hash = 0, item;
 		addr_t slot = iter->set ? entry + layout_offset(l->set.entry_key) : entry;
 		bool readable = target_read_word(py->target, slot, &item) &&
 				(!iter->set || !item ||
-				 target_read_word(py->target, entry + layout_offset(l->set.entry_hash), &hash));
+				 target_read_word(py->target,
+						  entry + layout_offset(l->set.entry_hash), &hash));
 		iter->unreadable = readable ? 0 : iter->unreadable + 1;
 		if (readable && item && hash != deleted) {
 			*ret = item;

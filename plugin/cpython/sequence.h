@@ -20,8 +20,8 @@ struct py_sequence_iter {
 	addr_t items;
 	size_t stride;
 	size_t index, count; /**< index: of the item behind the one given last */
-	size_t unreadable; /**< items in a row up to here */
-	bool set; /**< hash and key pairs; deleted entries have hash -1 */
+	size_t unreadable;   /**< items in a row up to here */
+	bool set;            /**< hash and key pairs; deleted entries have hash -1 */
 };
 
 /** @return false when the object is none of these; the walk is then empty */

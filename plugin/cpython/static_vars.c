@@ -5,7 +5,8 @@
 
 static uint32_t little32(const uint8_t *bytes)
 {
-	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
 }
 
 /** Whether the bytes follow at `*at`; passes over them. */
@@ -52,7 +53,8 @@ static bool decode_aarch64(const uint8_t *code, addr_t at, addr_t *ret)
 		return false;
 	uint32_t pages = (adrp >> 5 & 0x7ffff) << 2 | (adrp >> 29 & 3);
 	int64_t signed_pages = pages & 0x100000 ? (int64_t)pages - 0x200000 : pages;
-	*ret = ((at + skip) & ~UINT64_C(0xfff)) + (uint64_t)(signed_pages * 4096) + (ldr >> 10 & 0xfff) * 8;
+	*ret = ((at + skip) & ~UINT64_C(0xfff)) + (uint64_t)(signed_pages * 4096) +
+	       (ldr >> 10 & 0xfff) * 8;
 	return true;
 }
 

@@ -28,11 +28,13 @@ static bool view_unicode(const struct cpython *py, addr_t object, struct str_vie
 	ret->char_size = kind;
 	if (!compact)
 		return py_read_word(py, object, l->unicode.data, &ret->data) && ret->data;
-	ret->data = object + layout_offset(ascii ? l->unicode.sizeof_ascii : l->unicode.sizeof_compact);
+	ret->data =
+		object + layout_offset(ascii ? l->unicode.sizeof_ascii : l->unicode.sizeof_compact);
 	return true;
 }
 
-static bool view_27(const struct cpython *py, addr_t object, const struct py_type *type, struct str_view *ret)
+static bool view_27(const struct cpython *py, addr_t object, const struct py_type *type,
+		    struct str_view *ret)
 {
 	const struct layout *l = py->layout;
 	if (type->flags & PY_TYPE_BYTES) {
@@ -54,7 +56,8 @@ static bool str_view(const struct cpython *py, addr_t object, struct str_view *r
 	if (!type)
 		return false;
 	if (py->layout->major == 2)
-		return type->flags & (PY_TYPE_BYTES | PY_TYPE_UNICODE) && view_27(py, object, type, ret);
+		return type->flags & (PY_TYPE_BYTES | PY_TYPE_UNICODE) &&
+		       view_27(py, object, type, ret);
 	return type->flags & PY_TYPE_UNICODE && view_unicode(py, object, ret);
 }
 

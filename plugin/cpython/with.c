@@ -47,7 +47,8 @@ static bool is_with_handler(const struct cpython *py, struct py_bytes bytecode, 
 		FIRST_INSTRUMENTED = 234,
 	};
 	return target + 2 < bytecode.size &&
-	       (bytecode.data[target] == op->push_exc_info || bytecode.data[target] >= FIRST_INSTRUMENTED) &&
+	       (bytecode.data[target] == op->push_exc_info ||
+		bytecode.data[target] >= FIRST_INSTRUMENTED) &&
 	       bytecode.data[target + 2] == op->with_handler;
 }
 
@@ -62,8 +63,8 @@ static size_t add_outer(struct py_with_view *withs, size_t count, addr_t manager
 }
 
 /** 3.11+: from handler to handler outwards; each handler's own code is inside the next one's range. */
-static size_t withs_from_exception_table(const struct cpython *py, const struct py_frame_view *frame,
-					 struct py_with_view *ret)
+static size_t withs_from_exception_table(const struct cpython *py,
+					 const struct py_frame_view *frame, struct py_with_view *ret)
 {
 	struct py_bytes bytecode = py_code_bytecode(py, frame->code);
 	struct py_handler handler;
@@ -105,7 +106,8 @@ static size_t withs_from_block_stack(const struct cpython *py, const struct py_f
 	struct py_bytes bytecode = py_code_bytecode(py, frame->code);
 	int32_t block_count;
 	size_t count = 0;
-	if (!py_read_i32(py, frame->address, l->pyframe.f_iblock, &block_count) || block_count > MAX_BLOCKS)
+	if (!py_read_i32(py, frame->address, l->pyframe.f_iblock, &block_count) ||
+	    block_count > MAX_BLOCKS)
 		return 0;
 	for (int32_t i = 0; i < block_count; i++) {
 		int32_t block[3];
@@ -121,8 +123,8 @@ static size_t withs_from_block_stack(const struct cpython *py, const struct py_f
 			continue;
 		addr_t manager = block[2] > 0 ? manager_at(py, frame, (size_t)block[2]) : 0;
 		if (manager)
-			ret[count++] = (struct py_with_view){manager,
-							     find_setup_with(py, bytecode, handler)};
+			ret[count++] = (struct py_with_view){
+				manager, find_setup_with(py, bytecode, handler)};
 	}
 	return count;
 }

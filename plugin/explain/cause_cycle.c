@@ -136,8 +136,8 @@ static const char *entry_place(struct arena *arena, const struct py_thread *thre
 	return phrase_frame(arena, wrapper && entry > thread->frames.items ? entry - 1 : entry);
 }
 
-static void say_entry(struct arena *arena, struct cause_words *words, const struct py_thread *thread,
-		      const struct py_frame *entry)
+static void say_entry(struct arena *arena, struct cause_words *words,
+		      const struct py_thread *thread, const struct py_frame *entry)
 {
 	static const struct {
 		enum sentence explanation, advice;

@@ -39,11 +39,13 @@ static const char *timer_times(struct arena *arena, const struct py_thread *thre
 	if (isnan(timer->interval))
 		return say(arena, TIMER_SOMETIME);
 	const char *interval = phrase_seconds(arena, timer->interval);
-	const char *times = timer->starts_timer == TRI_YES ? say(arena, TIMER_INTERVAL, .what = interval)
-							   : say(arena, TIMER_AFTER, .what = interval);
+	const char *times = timer->starts_timer == TRI_YES
+				    ? say(arena, TIMER_INTERVAL, .what = interval)
+				    : say(arena, TIMER_AFTER, .what = interval);
 	if (thread->state != STATE_EVENT_WAIT || isnan(thread->wait.timeout))
 		return times;
-	return say(arena, TIMER_NEXT, .what = times, .more = phrase_seconds(arena, thread->wait.timeout));
+	return say(arena, TIMER_NEXT, .what = times,
+		   .more = phrase_seconds(arena, thread->wait.timeout));
 }
 
 static struct cause_words timer_words(struct arena *arena, const struct py_thread *thread,

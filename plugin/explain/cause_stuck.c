@@ -179,7 +179,9 @@ static const char *object_numbers(struct arena *arena, const struct py_lock *obj
 			       : say_in(arena, SAY_BARRIER_NUMBERS, &words);
 	case LOCK_SIMPLE_QUEUE:
 	case LOCK_QUEUE:
-		words.more = object->limit > 0 ? say(arena, QUEUE_LIMIT, .count = (uint64_t)object->limit) : "";
+		words.more = object->limit > 0
+				     ? say(arena, QUEUE_LIMIT, .count = (uint64_t)object->limit)
+				     : "";
 		words.what = arena_printf(arena, "%lld", (long long)object->unfinished);
 		return say_in(arena,
 			      object->unfinished == LOCK_NUMBER_UNKNOWN ? SAY_QUEUE_NUMBERS

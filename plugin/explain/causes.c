@@ -90,7 +90,8 @@ enum cause_rank cause_rank_of(const struct world *world, const struct py_thread 
 	const struct py_wait *wait = &facts->root->wait;
 	if (facts->cycle)
 		return RANK_CYCLE;
-	if (wait->kind == WAIT_LOCK && (!wait->lock || !(wait->lock->owner || wait->lock->owner_missing)))
+	if (wait->kind == WAIT_LOCK &&
+	    (!wait->lock || !(wait->lock->owner || wait->lock->owner_missing)))
 		return RANK_UNGIVEN; // whose lock it is could not be told
 	if (wait->kind != WAIT_OBJECT)
 		return RANK_DEFINITE;

@@ -34,8 +34,9 @@ bool pool_words(const struct world *world, const struct py_thread *worker, struc
 	int64_t pending = pool ? pending_tasks(world, pool) : LOCK_NUMBER_UNKNOWN;
 	if (pending == LOCK_NUMBER_UNKNOWN || pool->max_workers == LOCK_NUMBER_UNKNOWN)
 		return false;
-	words->function = pool->name ? arena_printf(arena, "\"%s\"", say_clipped(arena, pool->name, 40))
-				     : say(arena, SOME_POOL);
+	words->function =
+		pool->name ? arena_printf(arena, "\"%s\"", say_clipped(arena, pool->name, 40))
+			   : say(arena, SOME_POOL);
 	words->what = arena_printf(arena, "%zu", workers_at_work(world, pool));
 	words->more = arena_printf(arena, "%lld", (long long)pool->max_workers);
 	words->count = (uint64_t)pending;
@@ -45,5 +46,6 @@ bool pool_words(const struct world *world, const struct py_thread *worker, struc
 const char *pool_numbers(const struct world *world, const struct py_thread *worker)
 {
 	struct say words = {0};
-	return pool_words(world, worker, &words) ? say_in(world->arena, SAY_POOL_NUMBERS, &words) : "";
+	return pool_words(world, worker, &words) ? say_in(world->arena, SAY_POOL_NUMBERS, &words)
+						 : "";
 }

@@ -169,7 +169,8 @@ static void find_awaited(struct world *world, struct py_shutdown *shutdown)
 	if (!joins && !shutdown_is_in_executor_exit(shutdown))
 		return;
 	vec_each_ptr(struct py_thread, thread, &process->shutdown_pending)
-		if (thread != exiting && thread->state != STATE_FINISHED && belongs_to(exiting, thread))
+		if (thread != exiting && thread->state != STATE_FINISHED &&
+		    belongs_to(exiting, thread))
 			list(&listing, thread);
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		if ((joins || thread->daemon != TRI_NO) && is_joined_at_exit(shutdown, thread))

@@ -12,7 +12,7 @@ struct sleepers {
 	struct py_process *process;
 	struct address_map done_keys; // of struct py_thread
 	struct address_map wait_keys; // of struct py_lock
-	struct address_map closers;   // of struct py_thread, by the asyncio event loop that they close
+	struct address_map closers; // of struct py_thread, by the asyncio event loop that they close
 };
 
 static void sleepers_deinit(struct sleepers *sleepers)

@@ -99,9 +99,10 @@ static bool member_offset(void *impl, const char *type, const char *path, uint64
 	if (!is_path(type, "_") || !is_path(path, "_."))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
-		const char *command =
-			arena_printf(target->arena, "with language c -- output/x (unsigned long) &((%s%s *) 0)->%s",
-				     tags[i], type, path);
+		const char *command = arena_printf(
+			target->arena,
+			"with language c -- output/x (unsigned long) &((%s%s *) 0)->%s", tags[i],
+			type, path);
 		const char *output = gdb_output_of(target->arena, command);
 		char *end;
 		if (!output) {

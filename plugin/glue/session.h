@@ -25,7 +25,7 @@ struct session {
 /** What a command wants beyond the report. */
 enum session_extras {
 	SESSION_PLAIN = 0,
-	SESSION_LOCALS, /**< the frames' local variables */
+	SESSION_LOCALS,      /**< the frames' local variables */
 	SESSION_CROSS_CHECK, /**< the layout compared with debug information */
 };
 

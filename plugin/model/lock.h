@@ -47,8 +47,8 @@ struct py_lock {
 	int64_t unfinished; /**< Queue: unfinished_tasks */
 	const char *label; /**< what it says of itself: a _ModuleLock's module name; NULL otherwise */
 	/** Paths that lead to it, the best first: "app.DB", "self._lock of <Pool>". */
-	const char *part;     /**< attribute of `outer` under which it is found: "_lock", "mutex"; NULL: not known */
-	bool names_derived;   /**< its names were made from those of `outer` */
+	const char *part; /**< attribute of `outer` under which it is found: "_lock", "mutex"; NULL: not known */
+	bool names_derived; /**< its names were made from those of `outer` */
 	VEC(const char *) names;
 	/** Live threads whose frames' variables lead to the object (locals, globals that their code names,
 	 *  attributes of these), within the search bound. */

@@ -120,7 +120,8 @@ static const char *lock_own_title(struct arena *arena, const struct py_lock *loc
 /** Whether the lock is known by itself, without the object that it is a part of. */
 static bool lock_has_own_title(const struct py_lock *lock)
 {
-	return !lock->outer || (lock->names.count && !lock->names_derived) || (lock->kind == LOCK_MODULE && lock->label);
+	return !lock->outer || (lock->names.count && !lock->names_derived) ||
+	       (lock->kind == LOCK_MODULE && lock->label);
 }
 
 const char *py_lock_title(struct arena *arena, const struct py_lock *lock)

@@ -65,8 +65,8 @@ struct py_native_thread {
 
 /** A thread that a fork has left behind: its Thread object was copied, the thread was not. */
 struct py_lost_thread {
-	const char *name;  /**< Thread.name, NULL: unknown */
-	uint64_t ident;    /**< what it was in the parent, 0: unknown; a lock may record it as its owner */
+	const char *name; /**< Thread.name, NULL: unknown */
+	uint64_t ident; /**< what it was in the parent, 0: unknown; a lock may record it as its owner */
 };
 
 struct py_process {

@@ -90,22 +90,22 @@ struct py_timer {
 	const char *function_file; /**< where its code is, NULL when not Python code */
 	int function_line;         /**< first line of its code, 0 when unknown */
 	const char *arguments; /**< types of what the function is called with: "(dict, int)"; NULL: unknown */
-	enum tri starts_timer; /**< its code, or code that it calls, makes a Timer: it re-arms */
-	int rearm_line;        /**< line of its code that makes the next Timer, 0 when unknown */
-	const char *rearm_file;     /**< … and the file of that code, NULL when not known */
+	enum tri starts_timer;  /**< its code, or code that it calls, makes a Timer: it re-arms */
+	int rearm_line;         /**< line of its code that makes the next Timer, 0 when unknown */
+	const char *rearm_file; /**< … and the file of that code, NULL when not known */
 	const char *rearm_function; /**< … and the function: the Timer's own, or one that it calls */
-	double interval;       /**< seconds, NAN when unknown */
+	double interval;            /**< seconds, NAN when unknown */
 };
 
 /** A concurrent.futures.ThreadPoolExecutor, seen through its workers. */
 struct py_executor {
-	addr_t object;       /**< 0: it was deleted, its workers go on */
-	const char *name;    /**< thread_name_prefix, NULL: unknown */
+	addr_t object;         /**< 0: it was deleted, its workers go on */
+	const char *name;      /**< thread_name_prefix, NULL: unknown */
 	struct py_lock *queue; /**< of the tasks that no worker has taken */
-	int64_t max_workers; /**< LOCK_NUMBER_UNKNOWN: unknown */
-	size_t workers;      /**< threads that work for it */
-	int64_t pending;     /**< tasks in the queue, LOCK_NUMBER_UNKNOWN: unknown */
-	enum tri shut_down;  /**< its shutdown() was called */
+	int64_t max_workers;   /**< LOCK_NUMBER_UNKNOWN: unknown */
+	size_t workers;        /**< threads that work for it */
+	int64_t pending;       /**< tasks in the queue, LOCK_NUMBER_UNKNOWN: unknown */
+	enum tri shut_down;    /**< its shutdown() was called */
 };
 
 struct py_thread {
@@ -129,8 +129,8 @@ struct py_thread {
 	const char *target; /**< what it was started to run: "app.beat"; NULL when gone or unknown */
 	const char *target_file;
 	int target_line;
-	struct py_timer *timer;              /**< NULL unless it is a threading.Timer */
-	struct py_executor *executor;        /**< whose worker it is, NULL: none */
+	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
+	struct py_executor *executor; /**< whose worker it is, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */

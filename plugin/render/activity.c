@@ -73,7 +73,8 @@ static void story_join(struct stories *stories, const struct py_thread *thread, 
 	*bucket = stories->all.count;
 }
 
-static story_vec find_stories(const struct view *view, struct py_thread *const *threads, size_t count)
+static story_vec find_stories(const struct view *view, struct py_thread *const *threads,
+			      size_t count)
 {
 	struct stories stories = {.arena = view->arena, .bucket_count = count + 1};
 	stories.buckets = arena_array(view->arena, size_t, stories.bucket_count);

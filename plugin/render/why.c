@@ -116,8 +116,7 @@ static void further_causes_draw(struct view *view)
 	if (left)
 		wrap_labelled(view, "Also: ", STYLE_TITLE,
 			      arena_printf(view->arena, "%s; `pyhang report` lists all.",
-					   say_count(view, left, "more cause",
-						     "more causes")));
+					   say_count(view, left, "more cause", "more causes")));
 }
 
 static void confidence_draw(struct view *view)

@@ -30,7 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] & 4)
 		fake_region(fake, BASE, BASE + size, true, NULL);
 	fake_thread(fake, &(struct target_thread){1, 4711, "fuzzed"},
-		    &(struct target_registers){.sp = BASE + 64, .in_syscall = true, .syscall = data[1],
+		    &(struct target_registers){.sp = BASE + 64,
+					       .in_syscall = true,
+					       .syscall = data[1],
 					       .args = {BASE + 128, 0x189}});
 	show_everything(fake_target_open(fake), arena, &text, &options);
 	text_deinit(&text);

@@ -77,7 +77,8 @@ static addr_t apply(struct prepared *on, const uint8_t change[CHANGE_SIZE])
 
 static void look(struct prepared *at, unsigned flags)
 {
-	const struct render_options options = {.width = flags & 1 ? 80 : 0, .ascii = flags & 2, .verbose = flags & 4};
+	const struct render_options options = {
+		.width = flags & 1 ? 80 : 0, .ascii = flags & 2, .verbose = flags & 4};
 	struct fake_python *python = at->process.python;
 	struct cpython *py = fake_python_open(python);
 	struct text text = {0};
@@ -101,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		changed[count++] = apply(on, data + at);
 	look(on, data[1]);
 	while (count--)
-		fake_put_u64(on->process.python->fake, changed[count], on->heap[(changed[count] - FAKE_HEAP) / WORD]);
+		fake_put_u64(on->process.python->fake, changed[count],
+			     on->heap[(changed[count] - FAKE_HEAP) / WORD]);
 	return 0;
 }

@@ -25,7 +25,7 @@ HOST_HEADERS = re.compile(r"^(Python\.h|structmember\.h|cpython/.*object\.h|gdb/
 
 MAX_LINES = 450
 # Tables are as long as what they list.
-TABLES = re.compile(r"^plugin/cpython/layouts/|\.def$")
+TABLES = re.compile(r"^plugin/cpython/(layouts/|opcodes\.c$|insn_sets\.c$)|\.def$")
 
 LICENSE = "SPDX-License-Identifier: GPL-3.0-or-later"
 BEGINS_WITH_LICENSE = {".c", ".h", ".def", ".py", ".build", ".sh"}

@@ -22,7 +22,8 @@ static addr_t make_sem(struct fake_python *python, bool locked, bool has_waiters
 
 static addr_t put_mutex(struct fake_python *python, addr_t mutex, bool locked, bool has_waiters)
 {
-	fake_put_u8(python->fake, mutex, (uint8_t)((locked ? LOCKED : 0) | (has_waiters ? HAS_PARKED : 0)));
+	fake_put_u8(python->fake, mutex,
+		    (uint8_t)((locked ? LOCKED : 0) | (has_waiters ? HAS_PARKED : 0)));
 	return mutex;
 }
 
@@ -30,9 +31,11 @@ struct fake_lock fake_lock(struct fake_python *python, bool locked, bool has_wai
 {
 	const struct layout *l = python->layout;
 	struct fake_lock lock;
-	lock.object = fake_object(python, fake_type(python, l->major == 2 ? "thread.lock" : "_thread.lock"), 64);
+	lock.object = fake_object(
+		python, fake_type(python, l->major == 2 ? "thread.lock" : "_thread.lock"), 64);
 	if (layout_has(l->lock.mutex)) {
-		lock.key = put_mutex(python, lock.object + layout_offset(l->lock.mutex), locked, has_waiters);
+		lock.key = put_mutex(python, lock.object + layout_offset(l->lock.mutex), locked,
+				     has_waiters);
 		return lock;
 	}
 	lock.key = make_sem(python, locked, has_waiters);
@@ -45,9 +48,11 @@ struct fake_lock fake_lock(struct fake_python *python, bool locked, bool has_wai
 static struct fake_lock rlock_27(struct fake_python *python, uint64_t ident, uint64_t count)
 {
 	struct fake_lock block = fake_lock(python, ident != 0, false);
-	struct fake_lock lock = {fake_instance(python, fake_type(python, "threading._RLock"), FAKE_DICT), block.key};
+	struct fake_lock lock = {
+		fake_instance(python, fake_type(python, "threading._RLock"), FAKE_DICT), block.key};
 	fake_attr(python, lock.object, "_RLock__block", block.object);
-	fake_attr(python, lock.object, "_RLock__owner", ident ? fake_int(python, (int64_t)ident) : python->none);
+	fake_attr(python, lock.object, "_RLock__owner",
+		  ident ? fake_int(python, (int64_t)ident) : python->none);
 	fake_attr(python, lock.object, "_RLock__count", fake_int(python, (int64_t)count));
 	return lock;
 }
@@ -63,7 +68,8 @@ struct fake_lock fake_rlock(struct fake_python *python, uint64_t ident, uint64_t
 	fake_set(python, lock.object, l->rlock.count, count);
 	fake_set(python, lock.object, l->rlock.level, count ? count - 1 : 0);
 	if (layout_has(l->rlock.mutex)) {
-		lock.key = put_mutex(python, lock.object + layout_offset(l->rlock.mutex), ident != 0, false);
+		lock.key = put_mutex(python, lock.object + layout_offset(l->rlock.mutex),
+				     ident != 0, false);
 		return lock;
 	}
 	lock.key = make_sem(python, ident != 0, false);
@@ -90,7 +96,8 @@ struct fake_lock fake_simple_queue(struct fake_python *python, size_t items)
 	return queue;
 }
 
-struct fake_lock fake_semlock(struct fake_python *python, bool recursive, uint64_t last_tid, int32_t count)
+struct fake_lock fake_semlock(struct fake_python *python, bool recursive, uint64_t last_tid,
+			      int32_t count)
 {
 	const struct layout *l = python->layout;
 	struct fake_lock lock;

@@ -26,8 +26,8 @@ static addr_t add_module(struct fake_process *process, const char *name)
 	return dict;
 }
 
-static addr_t name_in(const struct fake_process *process, addr_t instance, const char *new_name, const char *old_name,
-		      addr_t value)
+static addr_t name_in(const struct fake_process *process, addr_t instance, const char *new_name,
+		      const char *old_name, addr_t value)
 {
 	const char *name = process->python->layout->major == 2 ? old_name : new_name;
 	fake_attr(process->python, instance, name, value);
@@ -37,7 +37,8 @@ static addr_t name_in(const struct fake_process *process, addr_t instance, const
 static addr_t make_condition(struct fake_process *process, struct fake_lock lock)
 {
 	struct fake_python *python = process->python;
-	const char *type = python->layout->major == 2 ? "threading._Condition" : "threading.Condition";
+	const char *type =
+		python->layout->major == 2 ? "threading._Condition" : "threading.Condition";
 	addr_t condition = fake_instance(python, fake_type(python, type), FAKE_VALUES);
 	name_in(process, condition, "_lock", "_Condition__lock", lock.object);
 	return condition;
@@ -74,7 +75,8 @@ static void fill_app(struct fake_process *process)
 static addr_t app_function(struct fake_process *process, const char *name)
 {
 	struct fake_code code = {.name = name, .file = "/srv/app.py", .first_line = 3};
-	addr_t function = fake_function(process->python, fake_code(process->python, &code), process->app, name);
+	addr_t function = fake_function(process->python, fake_code(process->python, &code),
+					process->app, name);
 	fake_dict_put(process->python, process->app, name, function);
 	return function;
 }
@@ -90,7 +92,8 @@ static void make_join_key(struct fake_process *process, size_t index)
 		fake_set(python, object, l->handle.object_handle, handle);
 		fake_set(python, handle, l->handle.ident, process->idents[index]);
 		process->done_keys[index] = handle + layout_offset(l->handle.exiting);
-		fake_attr(python, process->objects[index], l->minor >= 14 ? "_os_thread_handle" : "_handle", object);
+		fake_attr(python, process->objects[index],
+			  l->minor >= 14 ? "_os_thread_handle" : "_handle", object);
 	} else if (l->major != 2) {
 		struct fake_lock lock = fake_lock(python, true, index == LEFT);
 		process->done_keys[index] = lock.key;
@@ -106,24 +109,31 @@ static void make_thread_object(struct fake_process *process, size_t index, addr_
 	addr_t object = fake_instance(python, fake_type(python, "threading.Thread"), FAKE_VALUES);
 	process->objects[index] = object;
 	name_in(process, object, "_name", "_Thread__name", fake_str(python, thread_names[index]));
-	name_in(process, object, "_daemonic", "_Thread__daemonic", fake_bool(python, index == GETTER));
-	name_in(process, object, "_ident", "_Thread__ident", fake_int(python, (int64_t)process->idents[index]));
+	name_in(process, object, "_daemonic", "_Thread__daemonic",
+		fake_bool(python, index == GETTER));
+	name_in(process, object, "_ident", "_Thread__ident",
+		fake_int(python, (int64_t)process->idents[index]));
 	if (index != MAIN)
-		name_in(process, object, "_target", "_Thread__target", app_function(process, thread_names[index]));
+		name_in(process, object, "_target", "_Thread__target",
+			app_function(process, thread_names[index]));
 	make_join_key(process, index);
-	fake_dict_put_object(python, active, fake_int(python, (int64_t)process->idents[index]), object);
+	fake_dict_put_object(python, active, fake_int(python, (int64_t)process->idents[index]),
+			     object);
 }
 
 /** `def left(): with LEFT: with RIGHT: …`, in the body of the first, before that of the second. */
-static addr_t locking_frame(struct fake_process *process, const char *name, addr_t held, addr_t caller)
+static addr_t locking_frame(struct fake_process *process, const char *name, addr_t held,
+			    addr_t caller)
 {
-	struct fake_code code = {.name = name, .file = "/srv/app.py", .first_line = 10, .names = {"LEFT", "RIGHT"}};
+	struct fake_code code = {
+		.name = name, .file = "/srv/app.py", .first_line = 10, .names = {"LEFT", "RIGHT"}};
 	struct fake_frame frame = {.globals = process->app, .previous = caller};
 	return fake_frame_in_withs(process->python, &code, frame, &held, 1);
 }
 
-static addr_t method_frame(struct fake_process *process, addr_t globals, const char *name, const char *file,
-			   addr_t self, const char *second, addr_t value, addr_t caller)
+static addr_t method_frame(struct fake_process *process, addr_t globals, const char *name,
+			   const char *file, addr_t self, const char *second, addr_t value,
+			   addr_t caller)
 {
 	struct fake_python *python = process->python;
 	struct fake_line line = {16, 100};
@@ -158,17 +168,18 @@ static void make_frames(struct fake_process *process)
 {
 	struct fake_python *python = process->python;
 	addr_t condition;
-	process->frames[MAIN] = method_frame(process, process->threading, "join", "/lib/threading.py",
-					     process->objects[LEFT], "timeout", python->none,
-					     app_frame(process, "main"));
+	process->frames[MAIN] = method_frame(process, process->threading, "join",
+					     "/lib/threading.py", process->objects[LEFT], "timeout",
+					     python->none, app_frame(process, "main"));
 	process->frames[LEFT] = locking_frame(process, "left", process->left.object, 0);
 	process->frames[RIGHT] = locking_frame(process, "right", process->right.object, 0);
 	condition = make_condition(process, process->mutex);
 	fake_attr(python, process->jobs, "all_tasks_done", condition);
-	addr_t get = method_frame(process, process->queue, "get", "/lib/queue.py", process->jobs, "timeout",
-				  python->none, app_frame(process, "getter"));
-	process->frames[GETTER] = method_frame(process, process->threading, "wait", "/lib/threading.py", condition,
-					       "waiter", process->waiter.object, get);
+	addr_t get = method_frame(process, process->queue, "get", "/lib/queue.py", process->jobs,
+				  "timeout", python->none, app_frame(process, "getter"));
+	process->frames[GETTER] =
+		method_frame(process, process->threading, "wait", "/lib/threading.py", condition,
+			     "waiter", process->waiter.object, get);
 }
 
 /** The OS thread sleeps on the key: at it, or (3.13+, but for semaphores) in the parking lot. */
@@ -217,14 +228,15 @@ struct fake_process fake_process_create(const struct layout *layout, enum fake_l
 	fake_dict_put(python, process.threading, "_limbo", fake_dict(python, 4));
 	for (size_t i = 0; i < FAKE_THREADS; i++) {
 		process.idents[i] = fake_alloc(python, PTHREAD_SIZE);
-		fake_put_u32(python->fake, process.idents[i] + python->fake->info.arch->glibc_tid_offset,
+		fake_put_u32(python->fake,
+			     process.idents[i] + python->fake->info.arch->glibc_tid_offset,
 			     (uint32_t)(FAKE_PID + i));
 		make_thread_object(&process, i, active);
 	}
 	make_frames(&process);
 	for (size_t i = 0; i < FAKE_THREADS; i++)
-		process.states[i] = fake_thread_state(python, &process.interp, process.idents[i], FAKE_PID + i,
-						      process.frames[i]);
+		process.states[i] = fake_thread_state(python, &process.interp, process.idents[i],
+						      FAKE_PID + i, process.frames[i]);
 	fake_set(python, python->runtime, layout->runtime.main_thread, process.idents[MAIN]);
 	fake_gil_hold(python, &process.interp, 0);
 	add_os_threads(&process);

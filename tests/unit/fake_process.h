@@ -19,15 +19,15 @@ enum {
 struct fake_process {
 	struct fake_python *python;
 	struct fake_interpreter interp;
-	addr_t app, threading, queue;     /**< dicts of the modules */
+	addr_t app, threading, queue; /**< dicts of the modules */
 	struct fake_lock left, right;
 	addr_t jobs;
-	struct fake_lock mutex, waiter;   /**< of JOBS, and of the Condition.wait() inside its get() */
-	uint64_t idents[FAKE_THREADS];    /**< main, left, right, getter */
+	struct fake_lock mutex, waiter; /**< of JOBS, and of the Condition.wait() inside its get() */
+	uint64_t idents[FAKE_THREADS];  /**< main, left, right, getter */
 	addr_t states[FAKE_THREADS];
-	addr_t objects[FAKE_THREADS];     /**< threading.Thread instances */
-	addr_t frames[FAKE_THREADS];      /**< innermost */
-	addr_t done_keys[FAKE_THREADS];   /**< where a thread that joins sleeps */
+	addr_t objects[FAKE_THREADS];   /**< threading.Thread instances */
+	addr_t frames[FAKE_THREADS];    /**< innermost */
+	addr_t done_keys[FAKE_THREADS]; /**< where a thread that joins sleeps */
 };
 
 struct fake_process fake_process_create(const struct layout *layout, enum fake_located located);

@@ -9,7 +9,8 @@
 #include "target/arch.h"
 
 enum {
-	OBJECT_PREFIX = 48, // what managed attributes and the garbage collector keep in front of an object
+	OBJECT_PREFIX =
+		48, // what managed attributes and the garbage collector keep in front of an object
 	TYPE_SIZE = 1024,
 	MAX_MRO = 8,
 };
@@ -84,14 +85,30 @@ static const struct {
 	{"int", PY_TYPE_LONG, PY_TYPE_INT_27, NULL},
 	{"long", PY_TYPE_LONG, PY_TYPE_LONG, NULL},
 	{"bool", PY_TYPE_LONG, PY_TYPE_INT_27, "int"},
-	{"float", 0, 0, NULL}, {"NoneType", 0, 0, NULL}, {"set", 0, 0, NULL}, {"frozenset", 0, 0, NULL},
-	{"code", 0, 0, NULL}, {"function", 0, 0, NULL}, {"method", 0, 0, NULL}, {"instancemethod", 0, 0, NULL},
-	{"builtin_function_or_method", 0, 0, NULL}, {"method-wrapper", 0, 0, NULL}, {"module", 0, 0, NULL},
-	{"cell", 0, 0, NULL}, {"weakref", 0, 0, NULL}, {"instance", 0, 0, NULL}, {"classobj", 0, 0, NULL},
-	{"_thread.lock", 0, 0, NULL}, {"thread.lock", 0, 0, NULL}, {"_thread.RLock", 0, 0, NULL},
-	{"_thread._ThreadHandle", 0, 0, NULL}, {"_queue.SimpleQueue", 0, 0, NULL},
-	{"_multiprocessing.SemLock", 0, 0, NULL}, {"_io.BufferedWriter", 0, 0, NULL},
-	{"functools.partial", 0, 0, NULL}, {"collections.deque", 0, 0, NULL},
+	{"float", 0, 0, NULL},
+	{"NoneType", 0, 0, NULL},
+	{"set", 0, 0, NULL},
+	{"frozenset", 0, 0, NULL},
+	{"code", 0, 0, NULL},
+	{"function", 0, 0, NULL},
+	{"method", 0, 0, NULL},
+	{"instancemethod", 0, 0, NULL},
+	{"builtin_function_or_method", 0, 0, NULL},
+	{"method-wrapper", 0, 0, NULL},
+	{"module", 0, 0, NULL},
+	{"cell", 0, 0, NULL},
+	{"weakref", 0, 0, NULL},
+	{"instance", 0, 0, NULL},
+	{"classobj", 0, 0, NULL},
+	{"_thread.lock", 0, 0, NULL},
+	{"thread.lock", 0, 0, NULL},
+	{"_thread.RLock", 0, 0, NULL},
+	{"_thread._ThreadHandle", 0, 0, NULL},
+	{"_queue.SimpleQueue", 0, 0, NULL},
+	{"_multiprocessing.SemLock", 0, 0, NULL},
+	{"_io.BufferedWriter", 0, 0, NULL},
+	{"functools.partial", 0, 0, NULL},
+	{"collections.deque", 0, 0, NULL},
 };
 
 struct fake_class *fake_find_class(const struct fake_python *python, addr_t type)
@@ -111,7 +128,8 @@ static struct fake_class *class_named(const struct fake_python *python, const ch
 }
 
 /** The type object without what needs other types. */
-static struct fake_class *add_class(struct fake_python *python, const char *full_name, uint64_t flags, addr_t base)
+static struct fake_class *add_class(struct fake_python *python, const char *full_name,
+				    uint64_t flags, addr_t base)
 {
 	const struct layout *l = python->layout;
 	addr_t type = fake_object(python, 0, TYPE_SIZE);
@@ -119,12 +137,15 @@ static struct fake_class *add_class(struct fake_python *python, const char *full
 	const char *dot = strrchr(full_name, '.');
 	bool heap = flags & PY_TYPE_HEAP;
 	fake_set(python, type, l->object.ob_type, metaclass ? metaclass->type : type);
-	fake_set(python, type, l->type.name, fake_c_string(python, heap && dot ? dot + 1 : full_name));
+	fake_set(python, type, l->type.name,
+		 fake_c_string(python, heap && dot ? dot + 1 : full_name));
 	fake_set(python, type, l->type.flags, flags);
 	fake_set(python, type, l->type.base, base);
 	fake_set(python, type, l->type.basicsize, layout_offset(l->object.ob_size) + 16);
 	vec_add(python->arena, &python->classes,
-		((struct fake_class){.name = arena_strdup(python->arena, full_name), .type = type, .base = base}));
+		((struct fake_class){.name = arena_strdup(python->arena, full_name),
+				     .type = type,
+				     .base = base}));
 	return &python->classes.items[python->classes.count - 1];
 }
 
@@ -133,7 +154,8 @@ static void set_mro(struct fake_python *python, const struct fake_class *class)
 {
 	addr_t mro[MAX_MRO];
 	size_t count = 0;
-	for (const struct fake_class *at = class; at && count < MAX_MRO; at = fake_find_class(python, at->base))
+	for (const struct fake_class *at = class; at && count < MAX_MRO;
+	     at = fake_find_class(python, at->base))
 		mro[count++] = at->type;
 	fake_set(python, class->type, python->layout->type.mro, fake_tuple(python, mro, count));
 }
@@ -145,7 +167,8 @@ static void set_basicsize(struct fake_python *python, const struct fake_class *c
 		fake_set(python, class->type, l->type.basicsize,
 			 layout_has(l->lock.sizeof_lock) ? layout_offset(l->lock.sizeof_lock) : 40);
 	if (!strcmp(class->name, "_thread.RLock") && layout_has(l->rlock.sizeof_rlock))
-		fake_set(python, class->type, l->type.basicsize, layout_offset(l->rlock.sizeof_rlock));
+		fake_set(python, class->type, l->type.basicsize,
+			 layout_offset(l->rlock.sizeof_rlock));
 }
 
 static bool find_builtin(const char *name, size_t *ret)
@@ -196,7 +219,8 @@ addr_t fake_class(struct fake_python *python, const char *full_name, addr_t base
 	addr_t type = add_class(python, full_name, flags, base)->type;
 	set_mro(python, fake_find_class(python, type));
 	addr_t dict = fake_dict(python, 24);
-	const char *module = dot ? arena_strndup(python->arena, full_name, (size_t)(dot - full_name)) : "__main__";
+	const char *module = dot ? arena_strndup(python->arena, full_name, (size_t)(dot - full_name))
+				 : "__main__";
 	fake_dict_put(python, dict, "__module__", fake_str(python, module));
 	fake_set(python, type, l->type.dict, dict);
 	struct fake_class *class = fake_find_class(python, type);
@@ -258,7 +282,8 @@ struct cpython *fake_python_open(struct fake_python *python)
 		.runtime = python->runtime,
 		.interp_head = python->interp_head,
 		.current = python->current,
-		.version_hex = (unsigned)python->layout->major << 24 | (unsigned)python->layout->minor << 16,
+		.version_hex = (unsigned)python->layout->major << 24 |
+			       (unsigned)python->layout->minor << 16,
 		.max_string = 200,
 	};
 	return &python->py;

@@ -20,7 +20,7 @@ enum {
 	FAKE_HEAP = 0x71000000, /**< within the reach of 32 bits */
 	FAKE_HEAP_SIZE = 2 << 20,
 	FAKE_CODE_TEXT = 0x55550000, /**< machine code of 2.7 and 3.6 */
-	FAKE_CLASS_ATTRIBUTES = 24,      /**< attributes that instances of one class have room for */
+	FAKE_CLASS_ATTRIBUTES = 24,  /**< attributes that instances of one class have room for */
 };
 
 struct fake_python {
@@ -31,7 +31,7 @@ struct fake_python {
 	addr_t interp_head;    /**< address of the pointer to the first interpreter */
 	addr_t current;        /**< to 3.6: address of _PyThreadState_Current */
 	addr_t none;
-	addr_t yes, no;        /**< True and False */
+	addr_t yes, no; /**< True and False */
 
 	/* Private. */
 	struct arena *arena;
@@ -81,13 +81,14 @@ addr_t fake_object(struct fake_python *python, addr_t type, size_t size);
 /** The `str` of a source file; equal texts are one object. */
 addr_t fake_str(struct fake_python *python, const char *ascii);
 /** 3.x: any text, with 1, 2 or 4 bytes a character; `compact` false: the characters are elsewhere. */
-addr_t fake_str_wide(struct fake_python *python, const uint32_t *codes, size_t count, unsigned char_size,
-		     bool compact);
+addr_t fake_str_wide(struct fake_python *python, const uint32_t *codes, size_t count,
+		     unsigned char_size, bool compact);
 addr_t fake_unicode_27(struct fake_python *python, const uint32_t *codes, size_t count);
 /** 2.7: str. */
 addr_t fake_bytes(struct fake_python *python, const void *bytes, size_t size);
 addr_t fake_int(struct fake_python *python, int64_t value);
-addr_t fake_int_digits(struct fake_python *python, bool negative, const uint32_t *digits, size_t count);
+addr_t fake_int_digits(struct fake_python *python, bool negative, const uint32_t *digits,
+		       size_t count);
 addr_t fake_float(struct fake_python *python, double value);
 addr_t fake_bool(struct fake_python *python, bool value);
 
@@ -138,7 +139,7 @@ struct fake_code {
 	const char *name, *qualname, *file;
 	int first_line;
 	size_t arg_count, stack_size;
-	const char *names[8];  /**< co_names; ends with NULL, like the next ones */
+	const char *names[8]; /**< co_names; ends with NULL, like the next ones */
 	const char *locals[8];
 	const char *cells[4];
 	const char *frees[4];
@@ -154,9 +155,11 @@ struct fake_line {
 };
 
 /** Line table of the layout's encoding, in the fake's memory of the host. */
-struct py_bytes fake_lines(struct fake_python *python, int first_line, const struct fake_line *lines, size_t count);
+struct py_bytes fake_lines(struct fake_python *python, int first_line,
+			   const struct fake_line *lines, size_t count);
 /** Exception table; ordered by start, in bytes. */
-struct py_bytes fake_exceptions(struct fake_python *python, const struct py_handler *handlers, size_t count);
+struct py_bytes fake_exceptions(struct fake_python *python, const struct py_handler *handlers,
+				size_t count);
 
 struct fake_block {
 	int32_t type, handler, level;
@@ -165,8 +168,8 @@ struct fake_block {
 /** A frame. */
 struct fake_frame {
 	addr_t code, globals, previous;
-	int64_t offset; /**< in bytes; -1: not started */
-	uint8_t owner;  /**< 3.11+ */
+	int64_t offset;      /**< in bytes; -1: not started */
+	uint8_t owner;       /**< 3.11+ */
 	const addr_t *slots; /**< locals, cells, free variables */
 	size_t slot_count;
 	const addr_t *stack;
@@ -178,7 +181,7 @@ struct fake_frame {
 addr_t fake_frame(struct fake_python *python, const struct fake_frame *frame);
 
 /** A function inside the bodies of `count` nested with statements over managers; its innermost body's frame. */
-addr_t fake_frame_in_withs(struct fake_python *python, const struct fake_code *code, struct fake_frame frame,
-			   const addr_t *managers, size_t count);
+addr_t fake_frame_in_withs(struct fake_python *python, const struct fake_code *code,
+			   struct fake_frame frame, const addr_t *managers, size_t count);
 
 #endif

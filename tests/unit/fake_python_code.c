@@ -28,7 +28,8 @@ addr_t fake_function(struct fake_python *python, addr_t code, addr_t globals, co
 addr_t fake_method(struct fake_python *python, addr_t function, addr_t self)
 {
 	const struct layout *l = python->layout;
-	addr_t method = fake_object(python, fake_type(python, l->major == 2 ? "instancemethod" : "method"), 96);
+	addr_t method = fake_object(
+		python, fake_type(python, l->major == 2 ? "instancemethod" : "method"), 96);
 	fake_set(python, method, l->method.func, function);
 	fake_set(python, method, l->method.self, self);
 	return method;
@@ -66,7 +67,8 @@ static void set_variables(struct fake_python *python, addr_t object, const struc
 	memcpy(all + locals + cells, code->frees, frees * sizeof(*all));
 	fake_set_u32(python, object, l->code.nlocals, (uint32_t)locals);
 	fake_set_u32(python, object, l->code.nlocalsplus, (uint32_t)(locals + cells + frees));
-	fake_set(python, object, l->code.localsplusnames, fake_tuple_of_str(python, all, locals + cells + frees));
+	fake_set(python, object, l->code.localsplusnames,
+		 fake_tuple_of_str(python, all, locals + cells + frees));
 	fake_set(python, object, l->code.varnames, fake_tuple_of_str(python, code->locals, locals));
 	fake_set(python, object, l->code.cellvars, fake_tuple_of_str(python, code->cells, cells));
 	fake_set(python, object, l->code.freevars, fake_tuple_of_str(python, code->frees, frees));
@@ -75,7 +77,8 @@ static void set_variables(struct fake_python *python, addr_t object, const struc
 static void set_bytes(struct fake_python *python, addr_t object, layout_at at, struct py_bytes bytes)
 {
 	if (layout_has(at))
-		fake_set(python, object, at, fake_bytes(python, bytes.data ? bytes.data : (uint8_t *)"", bytes.size));
+		fake_set(python, object, at,
+			 fake_bytes(python, bytes.data ? bytes.data : (uint8_t *)"", bytes.size));
 }
 
 static void set_text(struct fake_python *python, addr_t object, layout_at at, const char *text)
@@ -96,7 +99,8 @@ addr_t fake_code(struct fake_python *python, const struct fake_code *code)
 	fake_set_u32(python, object, l->code.argcount, (uint32_t)code->arg_count);
 	fake_set_u32(python, object, l->code.stacksize, (uint32_t)code->stack_size);
 	fake_set(python, object, l->code.names,
-		 fake_tuple_of_str(python, code->names, count_names(code->names, ARRAY_SIZE(code->names))));
+		 fake_tuple_of_str(python, code->names,
+				   count_names(code->names, ARRAY_SIZE(code->names))));
 	set_variables(python, object, code);
 	set_bytes(python, object, l->code.linetable, code->lines);
 	set_bytes(python, object, l->code.exceptiontable, code->exceptions);
@@ -104,8 +108,8 @@ addr_t fake_code(struct fake_python *python, const struct fake_code *code)
 	if (layout_has(l->code.code_adaptive)) {
 		fake_set(python, object, l->object.ob_size, code->bytecode.size / 2);
 		if (code->bytecode.size)
-			fake_put(python->fake, object + layout_offset(l->code.code_adaptive), code->bytecode.data,
-				 code->bytecode.size);
+			fake_put(python->fake, object + layout_offset(l->code.code_adaptive),
+				 code->bytecode.data, code->bytecode.size);
 	}
 	return object;
 }
@@ -128,7 +132,8 @@ static struct py_bytes written(struct fake_python *python, const struct byte_wri
 	return (struct py_bytes){copy, writer->size};
 }
 
-static void put_lnotab(struct byte_writer *writer, int first_line, const struct fake_line *lines, size_t count)
+static void put_lnotab(struct byte_writer *writer, int first_line, const struct fake_line *lines,
+		       size_t count)
 {
 	int line = first_line;
 	size_t bytes = 0;
@@ -140,7 +145,8 @@ static void put_lnotab(struct byte_writer *writer, int first_line, const struct 
 	}
 }
 
-static void put_table_310(struct byte_writer *writer, int first_line, const struct fake_line *lines, size_t count)
+static void put_table_310(struct byte_writer *writer, int first_line, const struct fake_line *lines,
+			  size_t count)
 {
 	enum {
 		NO_LINE = 0x80,
@@ -154,7 +160,8 @@ static void put_table_310(struct byte_writer *writer, int first_line, const stru
 }
 
 /** Entries without columns, eight instructions at most each. */
-static void put_table_311(struct byte_writer *writer, int first_line, const struct fake_line *lines, size_t count)
+static void put_table_311(struct byte_writer *writer, int first_line, const struct fake_line *lines,
+			  size_t count)
 {
 	int line = first_line;
 	for (size_t i = 0; i < count; i++) {
@@ -163,14 +170,16 @@ static void put_table_311(struct byte_writer *writer, int first_line, const stru
 			int delta = lines[i].line ? lines[i].line - line : 0;
 			put(writer, 0x80 | (lines[i].line ? 13u : 15u) << 3 | (unsigned)(now - 1));
 			if (lines[i].line)
-				put(writer, delta < 0 ? (unsigned)-delta << 1 | 1 : (unsigned)delta << 1);
+				put(writer,
+				    delta < 0 ? (unsigned)-delta << 1 | 1 : (unsigned)delta << 1);
 			line += delta;
 			units -= now;
 		}
 	}
 }
 
-struct py_bytes fake_lines(struct fake_python *python, int first_line, const struct fake_line *lines, size_t count)
+struct py_bytes fake_lines(struct fake_python *python, int first_line,
+			   const struct fake_line *lines, size_t count)
 {
 	struct byte_writer writer = {0};
 	switch (python->layout->line_table) {
@@ -195,7 +204,8 @@ static void put_big_varint(struct byte_writer *writer, size_t value, unsigned ma
 	put(writer, (value >= 64 ? 0 : mark) | (unsigned)(value & 0x3f));
 }
 
-struct py_bytes fake_exceptions(struct fake_python *python, const struct py_handler *handlers, size_t count)
+struct py_bytes fake_exceptions(struct fake_python *python, const struct py_handler *handlers,
+				size_t count)
 {
 	struct byte_writer writer = {0};
 	for (size_t i = 0; i < count; i++) {
@@ -213,13 +223,16 @@ static uint64_t slot_of(const struct fake_python *python, addr_t object)
 	enum {
 		BORROWED = 1,
 	};
-	return python->layout->stack_refs == STACK_TAGGED && python->layout->minor >= 14 ? object | BORROWED : object;
+	return python->layout->stack_refs == STACK_TAGGED && python->layout->minor >= 14
+		       ? object | BORROWED
+		       : object;
 }
 
 static void set_slots(struct fake_python *python, addr_t locals, const struct fake_frame *frame)
 {
 	for (size_t i = 0; i < frame->slot_count; i++)
-		fake_put_word(python->fake, locals + i * word_of(python), slot_of(python, frame->slots[i]));
+		fake_put_word(python->fake, locals + i * word_of(python),
+			      slot_of(python, frame->slots[i]));
 	for (size_t i = 0; i < frame->stack_count; i++)
 		fake_put_word(python->fake, locals + (frame->slot_count + i) * word_of(python),
 			      slot_of(python, frame->stack[i]));
@@ -228,17 +241,21 @@ static void set_slots(struct fake_python *python, addr_t locals, const struct fa
 static addr_t make_iframe(struct fake_python *python, const struct fake_frame *frame)
 {
 	const struct layout *l = python->layout;
-	addr_t address = fake_alloc(python, 128 + (frame->slot_count + frame->stack_count + 8) * word_of(python));
+	addr_t address = fake_alloc(python, 128 + (frame->slot_count + frame->stack_count + 8) *
+							    word_of(python));
 	addr_t locals = address + layout_offset(l->iframe.localsplus);
 	addr_t stack = locals + frame->slot_count * word_of(python);
-	addr_t instruction = frame->code + layout_offset(l->code.code_adaptive) + (uint64_t)frame->offset;
+	addr_t instruction =
+		frame->code + layout_offset(l->code.code_adaptive) + (uint64_t)frame->offset;
 	fake_set(python, address, l->iframe.executable, slot_of(python, frame->code));
 	fake_set(python, address, l->iframe.previous, frame->previous);
 	fake_set(python, address, l->iframe.globals, frame->globals);
 	fake_set(python, address, l->iframe.prev_instr, instruction);
 	fake_set(python, address, l->iframe.instr_ptr, instruction);
-	fake_set_u32(python, address, l->iframe.stacktop, (uint32_t)(frame->slot_count + frame->stack_count));
-	fake_set(python, address, l->iframe.stackpointer, stack + frame->stack_count * word_of(python));
+	fake_set_u32(python, address, l->iframe.stacktop,
+		     (uint32_t)(frame->slot_count + frame->stack_count));
+	fake_set(python, address, l->iframe.stackpointer,
+		 stack + frame->stack_count * word_of(python));
 	fake_set_u8(python, address, l->iframe.owner, frame->owner);
 	set_slots(python, locals, frame);
 	return address;
@@ -247,8 +264,9 @@ static addr_t make_iframe(struct fake_python *python, const struct fake_frame *f
 static addr_t make_pyframe(struct fake_python *python, const struct fake_frame *frame)
 {
 	const struct layout *l = python->layout;
-	addr_t address = fake_object(python, fake_type(python, "frame"),
-				     520 + (frame->slot_count + frame->stack_count + 8) * word_of(python));
+	addr_t address =
+		fake_object(python, fake_type(python, "frame"),
+			    520 + (frame->slot_count + frame->stack_count + 8) * word_of(python));
 	addr_t locals = address + layout_offset(l->pyframe.f_localsplus);
 	fake_set(python, address, l->pyframe.f_back, frame->previous);
 	fake_set(python, address, l->pyframe.f_code, frame->code);
@@ -259,7 +277,9 @@ static addr_t make_pyframe(struct fake_python *python, const struct fake_frame *
 	fake_set(python, address, l->pyframe.f_stacktop,
 		 locals + (frame->slot_count + frame->stack_count) * word_of(python));
 	for (size_t i = 0; i < frame->block_count; i++)
-		fake_put(python->fake, address + layout_offset(l->pyframe.f_blockstack) + i * sizeof(*frame->blocks),
+		fake_put(python->fake,
+			 address + layout_offset(l->pyframe.f_blockstack) +
+				 i * sizeof(*frame->blocks),
 			 &frame->blocks[i], sizeof(*frame->blocks));
 	set_slots(python, locals, frame);
 	return address;

@@ -10,10 +10,12 @@
 addr_t fake_tuple(struct fake_python *python, const addr_t *items, size_t count)
 {
 	const struct layout *l = python->layout;
-	addr_t object = fake_object(python, fake_type(python, "tuple"), layout_offset(l->tuple.item) + count * word_of(python));
+	addr_t object = fake_object(python, fake_type(python, "tuple"),
+				    layout_offset(l->tuple.item) + count * word_of(python));
 	fake_set(python, object, l->object.ob_size, count);
 	for (size_t i = 0; i < count; i++)
-		fake_put_word(python->fake, object + layout_offset(l->tuple.item) + i * word_of(python), items[i]);
+		fake_put_word(python->fake,
+			      object + layout_offset(l->tuple.item) + i * word_of(python), items[i]);
 	return object;
 }
 
@@ -28,7 +30,8 @@ addr_t fake_tuple_of_str(struct fake_python *python, const char *const *names, s
 addr_t fake_list(struct fake_python *python, const addr_t *items, size_t count)
 {
 	const struct layout *l = python->layout;
-	addr_t object = fake_object(python, fake_type(python, "list"), layout_offset(l->list.item) + 2 * word_of(python));
+	addr_t object = fake_object(python, fake_type(python, "list"),
+				    layout_offset(l->list.item) + 2 * word_of(python));
 	addr_t array = fake_alloc(python, (count + 1) * word_of(python));
 	fake_set(python, object, l->object.ob_size, count);
 	fake_set(python, object, l->list.item, array);
@@ -57,8 +60,10 @@ addr_t fake_set_object(struct fake_python *python, const addr_t *items, size_t c
 	fake_set(python, object, l->set.table, table);
 	for (size_t i = 0; i < count; i++) {
 		bool deleted = items[i] == UINT64_MAX;
-		fake_set(python, table + i * 2 * word_of(python), l->set.entry_key, deleted ? dummy : items[i]);
-		fake_set(python, table + i * 2 * word_of(python), l->set.entry_hash, deleted ? UINT64_MAX : items[i]);
+		fake_set(python, table + i * 2 * word_of(python), l->set.entry_key,
+			 deleted ? dummy : items[i]);
+		fake_set(python, table + i * 2 * word_of(python), l->set.entry_hash,
+			 deleted ? UINT64_MAX : items[i]);
 	}
 	return object;
 }
@@ -68,7 +73,8 @@ static unsigned log2_of(size_t size)
 	return (unsigned)__builtin_ctzll(size);
 }
 
-struct fake_keys_object fake_keys_alloc(struct fake_python *python, enum fake_keys kind, size_t capacity)
+struct fake_keys_object fake_keys_alloc(struct fake_python *python, enum fake_keys kind,
+					size_t capacity)
 {
 	const struct layout *l = python->layout;
 	bool newer = layout_has(l->dictkeys.kind);
@@ -118,7 +124,8 @@ addr_t fake_dict_of(struct fake_python *python, enum fake_keys kind, size_t capa
 	table.keys = fake_keys_alloc(python, kind, capacity);
 	fake_set(python, table.object, l->dict.keys, table.keys.address);
 	if (kind == FAKE_KEYS_SPLIT) {
-		size_t header = layout_has(l->dictvalues.values) ? layout_offset(l->dictvalues.values) : 0;
+		size_t header =
+			layout_has(l->dictvalues.values) ? layout_offset(l->dictvalues.values) : 0;
 		addr_t values = fake_alloc(python, header + capacity * word_of(python));
 		table.values = values + header;
 		fake_set(python, table.object, l->dict.values, values);
@@ -137,7 +144,8 @@ static struct fake_table *find_table(struct fake_python *python, addr_t object)
 	vec_each(struct fake_table, table, &python->tables)
 		if (table->object == object)
 			return table;
-	fprintf(stderr, "fake python: 0x%llx is no dict and no instance\n", (unsigned long long)object);
+	fprintf(stderr, "fake python: 0x%llx is no dict and no instance\n",
+		(unsigned long long)object);
 	abort();
 }
 
@@ -164,10 +172,12 @@ static bool keys_find(const struct fake_keys_object *keys, addr_t key, size_t *r
 	return false;
 }
 
-static void put_value(struct fake_python *python, const struct fake_table *table, size_t index, addr_t value)
+static void put_value(struct fake_python *python, const struct fake_table *table, size_t index,
+		      addr_t value)
 {
 	addr_t slot = table->values ? table->values + index * word_of(python)
-				    : table->keys.entries + index * table->keys.stride + table->keys.key_at + word_of(python);
+				    : table->keys.entries + index * table->keys.stride +
+					      table->keys.key_at + word_of(python);
 	fake_put_word(python->fake, slot, value);
 }
 
@@ -193,7 +203,8 @@ void fake_dict_put(struct fake_python *python, addr_t dict, const char *key, add
 void fake_dict_put_deleted(struct fake_python *python, addr_t dict, const char *key)
 {
 	// 2.7 leaves a dummy key without a value, later versions nothing of either.
-	fake_dict_put_object(python, dict, python->layout->major == 2 ? fake_str(python, key) : 0, 0);
+	fake_dict_put_object(python, dict, python->layout->major == 2 ? fake_str(python, key) : 0,
+			     0);
 }
 
 /** Where 3.11+ keeps the values beside the class's keys, and what says so. */
@@ -233,7 +244,8 @@ static void set_dict_pointer(struct fake_python *python, addr_t object, addr_t d
 addr_t fake_instance(struct fake_python *python, addr_t type, enum fake_attributes where)
 {
 	size_t basicsize = layout_offset(python->layout->object.ob_size) + 16;
-	addr_t object = fake_object(python, type, basicsize + (FAKE_CLASS_ATTRIBUTES + 1) * word_of(python));
+	addr_t object = fake_object(python, type,
+				    basicsize + (FAKE_CLASS_ATTRIBUTES + 1) * word_of(python));
 	struct fake_table table = {.object = object};
 	if (where == FAKE_VALUES && python->layout->managed_dict != MANAGED_NONE) {
 		table.type = type;
@@ -260,7 +272,8 @@ void fake_attr(struct fake_python *python, addr_t instance, const char *name, ad
 		fake_dict_put(python, table->dict, name, value);
 		return;
 	}
-	put_value(python, table, shared_key(python, fake_find_class(python, table->type), key), value);
+	put_value(python, table, shared_key(python, fake_find_class(python, table->type), key),
+		  value);
 }
 
 addr_t fake_old_instance(struct fake_python *python, const char *module, const char *name)
@@ -270,7 +283,8 @@ addr_t fake_old_instance(struct fake_python *python, const char *module, const c
 	addr_t class_dict = fake_dict(python, 8);
 	fake_dict_put(python, class_dict, "__module__", fake_str(python, module));
 	fake_set(python, class, l->instance.class_name, fake_str(python, name));
-	fake_put_word(python->fake, class + layout_offset(l->instance.class_name) - word_of(python), class_dict);
+	fake_put_word(python->fake, class + layout_offset(l->instance.class_name) - word_of(python),
+		      class_dict);
 	struct fake_table table = {.object = fake_object(python, fake_type(python, "instance"), 64)};
 	table.dict = fake_dict(python, FAKE_CLASS_ATTRIBUTES);
 	fake_set(python, table.object, l->instance.class, class);

@@ -7,7 +7,7 @@
 
 /** A PyDictKeysObject (2.7: a dict's table) that is being filled. */
 struct fake_keys_object {
-	addr_t address;  // 0: none
+	addr_t address; // 0: none
 	addr_t entries;
 	size_t stride, key_at;
 	size_t count, capacity;
@@ -35,6 +35,7 @@ struct fake_text {
 };
 
 struct fake_class *fake_find_class(const struct fake_python *python, addr_t type);
-struct fake_keys_object fake_keys_alloc(struct fake_python *python, enum fake_keys kind, size_t capacity);
+struct fake_keys_object fake_keys_alloc(struct fake_python *python, enum fake_keys kind,
+					size_t capacity);
 
 #endif

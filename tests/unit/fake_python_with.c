@@ -65,10 +65,12 @@ static struct py_bytes exceptions_of(struct fake_python *python, size_t count)
 	size_t used = 0;
 	if (count)
 		handlers[used++] = (struct py_handler){BODY, FIRST_HANDLER - HANDLER_SIZE,
-						       FIRST_HANDLER + (count - 1) * HANDLER_SIZE, count * each};
+						       FIRST_HANDLER + (count - 1) * HANDLER_SIZE,
+						       count * each};
 	for (size_t i = 1; i < count; i++) {
 		size_t start = FIRST_HANDLER + i * HANDLER_SIZE;
-		handlers[used++] = (struct py_handler){start, start + HANDLER_SIZE, start - HANDLER_SIZE, i * each};
+		handlers[used++] = (struct py_handler){start, start + HANDLER_SIZE,
+						       start - HANDLER_SIZE, i * each};
 	}
 	return fake_exceptions(python, handlers, used);
 }
@@ -97,12 +99,14 @@ static addr_t exit_of(struct fake_python *python, addr_t manager)
 	bool heap = type && type->flags & PY_TYPE_HEAP;
 	addr_t function = heap ? fake_function(python, 0, 0, "__exit__") : 0;
 	if (slots_each(python->layout) == 2)
-		return heap ? function : fake_object(python, fake_type(python, "method_descriptor"), 96);
-	return heap ? fake_method(python, function, manager) : fake_builtin(python, "__exit__", manager);
+		return heap ? function
+			    : fake_object(python, fake_type(python, "method_descriptor"), 96);
+	return heap ? fake_method(python, function, manager)
+		    : fake_builtin(python, "__exit__", manager);
 }
 
-addr_t fake_frame_in_withs(struct fake_python *python, const struct fake_code *code, struct fake_frame frame,
-			   const addr_t *managers, size_t count)
+addr_t fake_frame_in_withs(struct fake_python *python, const struct fake_code *code,
+			   struct fake_frame frame, const addr_t *managers, size_t count)
 {
 	const struct layout *l = python->layout;
 	addr_t stack[2 * MAX_WITHS];

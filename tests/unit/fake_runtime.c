@@ -54,12 +54,13 @@ static void put_debug_offsets(struct fake_python *python)
 }
 
 /** Machine code that a debugger decodes: an instruction that ends in an address relative to what follows it. */
-static void put_code(struct fake_python *python, const char *symbol, size_t at, const uint8_t *insn, size_t size,
-		     unsigned immediate, addr_t variable)
+static void put_code(struct fake_python *python, const char *symbol, size_t at, const uint8_t *insn,
+		     size_t size, unsigned immediate, addr_t variable)
 {
 	addr_t code = FAKE_CODE_TEXT + at;
 	fake_put(python->fake, code, insn, size);
-	fake_put_u32(python->fake, code + size, (uint32_t)(variable - (code + size + 4 + immediate)));
+	fake_put_u32(python->fake, code + size,
+		     (uint32_t)(variable - (code + size + 4 + immediate)));
 	fake_put_u8(python->fake, code + size + 4 + immediate, 0xc3);
 	fake_symbol(python->fake, symbol, code);
 }
@@ -77,8 +78,10 @@ static void init_static(struct fake_python *python)
 	addr_t variables = FAKE_CODE_TEXT + VARIABLES;
 	python->interp_head = variables;
 	python->current = variables + word_of(python);
-	put_code(python, "PyInterpreterState_Head", HEAD, load, sizeof(load), 0, python->interp_head);
-	put_code(python, "PyEval_ThreadsInitialized", LOCK, compare, sizeof(compare), 1, variables + 2 * word_of(python));
+	put_code(python, "PyInterpreterState_Head", HEAD, load, sizeof(load), 0,
+		 python->interp_head);
+	put_code(python, "PyEval_ThreadsInitialized", LOCK, compare, sizeof(compare), 1,
+		 variables + 2 * word_of(python));
 	fake_symbol(python->fake, "_PyThreadState_Current", python->current);
 }
 
@@ -120,7 +123,8 @@ struct fake_interpreter fake_interpreter(struct fake_python *python)
 	};
 	addr_t next = peek(python, python->interp_head);
 	fake_set(python, interp.address, l->interp.next, next);
-	fake_set(python, interp.address, l->interp.id, next ? peek(python, next + layout_offset(l->interp.id ?: AT(0))) + 1 : 0);
+	fake_set(python, interp.address, l->interp.id,
+		 next ? peek(python, next + layout_offset(l->interp.id ?: AT(0))) + 1 : 0);
 	fake_set(python, interp.address, l->interp.modules, interp.modules);
 	fake_set(python, interp.address, l->interp.sysdict, interp.sysdict);
 	fake_set(python, interp.address, l->interp.builtins, interp.builtins);
@@ -140,8 +144,8 @@ struct fake_interpreter fake_interpreter(struct fake_python *python)
 	return interp;
 }
 
-addr_t fake_thread_state(struct fake_python *python, const struct fake_interpreter *interpreter, uint64_t ident,
-			 uint64_t native_id, addr_t frame)
+addr_t fake_thread_state(struct fake_python *python, const struct fake_interpreter *interpreter,
+			 uint64_t ident, uint64_t native_id, addr_t frame)
 {
 	const struct layout *l = python->layout;
 	addr_t head = interpreter->address + layout_offset(l->interp.tstate_head);
@@ -163,7 +167,8 @@ addr_t fake_thread_state(struct fake_python *python, const struct fake_interpret
 	return tstate;
 }
 
-void fake_gil_hold(struct fake_python *python, const struct fake_interpreter *interpreter, addr_t thread_state)
+void fake_gil_hold(struct fake_python *python, const struct fake_interpreter *interpreter,
+		   addr_t thread_state)
 {
 	const struct layout *l = python->layout;
 	if (!python->runtime) {

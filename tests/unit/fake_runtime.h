@@ -24,11 +24,12 @@ struct fake_interpreter {
 struct fake_interpreter fake_interpreter(struct fake_python *python);
 
 /** A thread state in front of those that are there. `frame` 0: it runs no Python code. */
-addr_t fake_thread_state(struct fake_python *python, const struct fake_interpreter *interpreter, uint64_t ident,
-			 uint64_t native_id, addr_t frame);
+addr_t fake_thread_state(struct fake_python *python, const struct fake_interpreter *interpreter,
+			 uint64_t ident, uint64_t native_id, addr_t frame);
 
 /** The GIL is held by a thread state; 0: it is free. */
-void fake_gil_hold(struct fake_python *python, const struct fake_interpreter *interpreter, addr_t thread_state);
+void fake_gil_hold(struct fake_python *python, const struct fake_interpreter *interpreter,
+		   addr_t thread_state);
 
 /** A lock object, and where a thread that waits for it sleeps or parks. */
 struct fake_lock {
@@ -41,7 +42,8 @@ struct fake_lock fake_lock(struct fake_python *python, bool locked, bool has_wai
 struct fake_lock fake_rlock(struct fake_python *python, uint64_t ident, uint64_t count);
 struct fake_lock fake_simple_queue(struct fake_python *python, size_t items);
 /** multiprocessing's lock in C. */
-struct fake_lock fake_semlock(struct fake_python *python, bool recursive, uint64_t last_tid, int32_t count);
+struct fake_lock fake_semlock(struct fake_python *python, bool recursive, uint64_t last_tid,
+			      int32_t count);
 struct fake_lock fake_buffered(struct fake_python *python, uint64_t owner);
 
 /** A parking lot's entry for a key (3.13+) at an address; gives the futex address that its thread sleeps on. */

@@ -27,7 +27,8 @@ static inline void unit_add_layouts(Suite *suite, const char *name, void (*teard
 }
 
 /** For a program that has nothing but such tests. */
-static inline int unit_run_layouts(const char *name, void (*teardown)(void), const TTest *const *tests, size_t count)
+static inline int unit_run_layouts(const char *name, void (*teardown)(void),
+				   const TTest *const *tests, size_t count)
 {
 	Suite *suite = suite_create(name);
 	unit_add_layouts(suite, "layouts", teardown, tests, count);

@@ -11,7 +11,8 @@
 static inline void show_everything(struct target *target, struct arena *arena, struct text *text,
 				   const struct render_options *options)
 {
-	static void (*const views[])(struct text *, const struct py_report *, const struct render_options *) = {
+	static void (*const views[])(struct text *, const struct py_report *,
+				     const struct render_options *) = {
 		render_why,     render_shutdown, render_threads, render_locks,
 		render_interps, render_doctor,   render_report,
 	};

@@ -81,8 +81,14 @@ static addr_t some_word(void)
 static uint64_t some_value(addr_t address)
 {
 	static const uint64_t odd[] = {
-		0,         1,           2,          0xff,      0xffff,     (1 << 20) - 1, 1 << 20,  (1 << 20) + 1,
-		INT32_MAX, 0x80000000u, UINT32_MAX, INT64_MAX, UINT64_MAX, UINT64_MAX - 7, 1, 0x4141414141414141,
+		0,          1,
+		2,          0xff,
+		0xffff,     (1 << 20) - 1,
+		1 << 20,    (1 << 20) + 1,
+		INT32_MAX,  0x80000000u,
+		UINT32_MAX, INT64_MAX,
+		UINT64_MAX, UINT64_MAX - 7,
+		1,          0x4141414141414141,
 	};
 	switch (below(8)) {
 	case 0:
@@ -96,7 +102,8 @@ static uint64_t some_value(addr_t address)
 	case 4:
 		return word_at(address) + (below(2) ? WORD : -(uint64_t)WORD);
 	case 5:
-		return (word_at(address) & ~UINT64_C(0xff) << 8 * below(8)) | below(256) << 8 * below(8);
+		return (word_at(address) & ~UINT64_C(0xff) << 8 * below(8)) |
+		       below(256) << 8 * below(8);
 	case 6:
 		return some_word();
 	default: // most are pointers: to another object
@@ -128,7 +135,8 @@ static void assert_harmless(const char *text)
 
 static void look_at_it(void)
 {
-	struct render_options options = {.width = below(2) ? 80 : 0, .ascii = below(2), .verbose = below(2)};
+	struct render_options options = {
+		.width = below(2) ? 80 : 0, .ascii = below(2), .verbose = below(2)};
 	struct cpython *py = fake_python_open(fake.python);
 	struct text text = {0};
 	fake.python->fake->polls = 0;
@@ -156,7 +164,8 @@ START_TEST(any_memory_is_survived)
 		size_t count = tamper(changes);
 		look_at_it();
 		while (count--)
-			fake_put_u64(fake.python->fake, changes[count].address, changes[count].before);
+			fake_put_u64(fake.python->fake, changes[count].address,
+				     changes[count].before);
 	}
 }
 END_TEST

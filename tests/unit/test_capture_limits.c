@@ -85,7 +85,8 @@ START_TEST(memory_of_a_small_process_is_small)
 END_TEST
 
 /** Reads that walking over a container takes. */
-static size_t work_of(struct fake_python *on, bool (*walk)(const struct cpython *, addr_t), addr_t container)
+static size_t work_of(struct fake_python *on, bool (*walk)(const struct cpython *, addr_t),
+		      addr_t container)
 {
 	const struct cpython *py = fake_python_open(on);
 	size_t before = on->fake->reads;

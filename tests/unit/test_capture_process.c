@@ -40,7 +40,8 @@ static struct py_lock *lock_at(addr_t address)
 	vec_each_ptr(struct py_lock, lock, &process->locks)
 		if (lock->address == address)
 			return lock;
-	ck_abort_msg("%s: no lock at 0x%llx", fake.python->layout->name, (unsigned long long)address);
+	ck_abort_msg("%s: no lock at 0x%llx", fake.python->layout->name,
+		     (unsigned long long)address);
 	return NULL;
 }
 
@@ -116,12 +117,14 @@ START_TEST(roles_and_their_objects_are_found)
 {
 	lay_out(_i, FAKE_BY_SYMBOL);
 	capture();
-	const struct py_thread *main = process->threads.items[MAIN], *getter = process->threads.items[GETTER];
+	const struct py_thread *main = process->threads.items[MAIN],
+			       *getter = process->threads.items[GETTER];
 	bool old = fake.python->layout->major == 2;
 	ck_assert_int_eq(main->frames.items[0].role, ROLE_THREAD_JOIN);
 	ck_assert_ptr_eq(main->frames.items[0].joined, process->threads.items[LEFT]);
 	ck_assert_int_eq(main->frames.items[0].timed, TRI_NO);
-	ck_assert_int_eq(getter->frames.items[0].role, old ? ROLE_CONDITION_WAIT_27 : ROLE_CONDITION_WAIT);
+	ck_assert_int_eq(getter->frames.items[0].role,
+			 old ? ROLE_CONDITION_WAIT_27 : ROLE_CONDITION_WAIT);
 	ck_assert_int_eq(getter->frames.items[1].role, old ? ROLE_QUEUE_GET_27 : ROLE_QUEUE_GET);
 	ck_assert_ptr_eq(getter->frames.items[1].subject, lock_at(fake.jobs));
 }
@@ -134,7 +137,8 @@ START_TEST(threads_sleep_on_what_they_wait_for)
 	const addr_t keys[] = {fake.done_keys[LEFT], fake.right.key, fake.left.key, fake.waiter.key};
 	for (size_t i = 0; i < FAKE_THREADS; i++) {
 		const struct py_block *block = &process->threads.items[i]->block;
-		ck_assert_msg(block->kind == BLOCK_FUTEX || block->kind == BLOCK_PARKED, "%d", (int)block->kind);
+		ck_assert_msg(block->kind == BLOCK_FUTEX || block->kind == BLOCK_PARKED, "%d",
+			      (int)block->kind);
 		ck_assert_uint_eq(block->key, keys[i]);
 		ck_assert_int_eq(block->timed, TRI_NO);
 	}
@@ -190,7 +194,8 @@ static bool has_runtime(int layout)
 
 START_TEST(process_without_symbols_is_found_by_section_or_search)
 {
-	for (enum fake_located located = FAKE_BY_SECTION; has_runtime(_i) && located <= FAKE_BY_SEARCH; located++) {
+	for (enum fake_located located = FAKE_BY_SECTION;
+	     has_runtime(_i) && located <= FAKE_BY_SEARCH; located++) {
 		lay_out(_i, located);
 		capture();
 		ck_assert_uint_eq(process->threads.count, FAKE_THREADS);

@@ -39,8 +39,12 @@ struct vector {
 	size_t point_count;
 };
 
-#define LIST(type, ...) (const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type)
-#define BYTES(...) {LIST(uint8_t, __VA_ARGS__)}
+#define LIST(type, ...) \
+	(const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type)
+#define BYTES(...)                         \
+	{                                  \
+		LIST(uint8_t, __VA_ARGS__) \
+	}
 #define INSNS(...) LIST(struct insn, __VA_ARGS__)
 #define LINES(...) LIST(struct line, __VA_ARGS__)
 #define HANDLERS(...) LIST(int32_t, __VA_ARGS__)
@@ -91,8 +95,9 @@ START_TEST(lines_are_those_of_the_interpreter)
 	ck_assert_ptr_nonnull(code);
 	for (size_t i = 0; i < vector->line_count; i++) {
 		const struct line *line = &vector->insn_lines[i];
-		ck_assert_msg(py_code_line(py, code, line->offset) == line->line, "%s at %d: %d, not %d",
-			      vector->version, (int)line->offset, py_code_line(py, code, line->offset), line->line);
+		ck_assert_msg(py_code_line(py, code, line->offset) == line->line,
+			      "%s at %d: %d, not %d", vector->version, (int)line->offset,
+			      py_code_line(py, code, line->offset), line->line);
 	}
 }
 END_TEST
@@ -106,32 +111,38 @@ START_TEST(instructions_are_those_that_were_compiled)
 	struct py_insn insn = {0};
 	for (size_t i = 0; i < vector->insn_count; i++) {
 		ck_assert(py_insn_next(py, bytecode, &insn));
-		ck_assert_msg(insn.offset == vector->insns[i].offset && insn.opcode == vector->insns[i].opcode &&
+		ck_assert_msg(insn.offset == vector->insns[i].offset &&
+				      insn.opcode == vector->insns[i].opcode &&
 				      insn.arg == vector->insns[i].arg,
-			      "%s at %zu: opcode %u, argument %u", vector->version, insn.offset, insn.opcode, insn.arg);
+			      "%s at %zu: opcode %u, argument %u", vector->version, insn.offset,
+			      insn.opcode, insn.arg);
 	}
 	ck_assert(!py_insn_next(py, bytecode, &insn));
 }
 END_TEST
 
 /** Managers "a" and "b", and the frame at a point of the sample, inside the bodies that it is in. */
-static addr_t lay_out_frame(const struct vector *vector, const struct point *point, struct fake_lock managers[2])
+static addr_t lay_out_frame(const struct vector *vector, const struct point *point,
+			    struct fake_lock managers[2])
 {
 	addr_t code = lay_out_code(vector), stack[8] = {0};
-	struct fake_frame frame = {.code = code, .offset = point->offset, .slots = (addr_t[5]){0}, .slot_count = 5};
+	struct fake_frame frame = {
+		.code = code, .offset = point->offset, .slots = (addr_t[5]){0}, .slot_count = 5};
 	bool pairs = python->layout->opcodes.load_special >= 0;
 	for (size_t i = 0; i < 2; i++)
 		managers[i] = fake_lock(python, true, false);
 	for (size_t i = 0; i < point->count; i++) {
 		stack[frame.stack_count++] = fake_builtin(python, "__exit__", managers[i].object);
 		if (pairs) {
-			stack[frame.stack_count - 1] = fake_object(python, fake_type(python, "method_descriptor"), 64);
+			stack[frame.stack_count - 1] =
+				fake_object(python, fake_type(python, "method_descriptor"), 64);
 			stack[frame.stack_count++] = managers[i].object;
 		}
 		if (!has_exception_table())
 			frame.blocks[frame.block_count++] = (struct fake_block){
-				.type = python->layout->major == 2 ? python->layout->opcodes.setup_with
-								   : python->layout->opcodes.setup_finally,
+				.type = python->layout->major == 2
+						? python->layout->opcodes.setup_with
+						: python->layout->opcodes.setup_finally,
 				.handler = vector->handlers[i] / python->layout->code_unit,
 				.level = (int32_t)i + 1,
 			};
@@ -165,8 +176,8 @@ static void assert_withs(const struct vector *vector, const struct point *point)
 	const struct cpython *py = view_of(frame, &view);
 	ck_assert_int_eq(view.offset, point->offset);
 	size_t count = py_frame_withs(py, &view, withs);
-	ck_assert_msg(count == point->count, "%s at %d: %zu withs, not %zu", vector->version, (int)point->offset,
-		      count, point->count);
+	ck_assert_msg(count == point->count, "%s at %d: %zu withs, not %zu", vector->version,
+		      (int)point->offset, count, point->count);
 	for (size_t i = 0; i < count; i++) {
 		ck_assert_uint_eq(withs[i].manager, managers[i].object);
 		ck_assert_int_eq(py_code_line(py, view.code, withs[i].offset), point->lines[i]);
@@ -222,7 +233,8 @@ START_TEST(tracer_that_hides_a_handlers_first_instruction_hides_no_with)
 	}
 	ck_assert_uint_eq(hidden, 2);
 	py = view_of(frame, &view);
-	ck_assert_uint_eq(py_frame_withs(py, &view, withs), vector->points[vector->point_count - 3].count);
+	ck_assert_uint_eq(py_frame_withs(py, &view, withs),
+			  vector->points[vector->point_count - 3].count);
 }
 END_TEST
 
@@ -267,7 +279,8 @@ START_TEST(crafted_line_tables_give_no_nonsense)
 	struct py_bytes table = {bytes, sizeof(bytes)};
 	ck_assert_int_eq(py_line_from_lnotab(table, INT32_MAX, INT64_MAX, true), 0);
 	ck_assert_int_eq(py_line_from_table_310(table, INT32_MAX, 0x7f), 0);
-	memset(bytes, 0xf7, sizeof(bytes)); // entries of 8 units without columns, that say nothing more
+	memset(bytes, 0xf7,
+	       sizeof(bytes)); // entries of 8 units without columns, that say nothing more
 	ck_assert_int_eq(py_line_from_table_311(table, 7, INT64_MAX), 0);
 	ck_assert_int_eq(py_line_from_table_311((struct py_bytes){bytes, 0}, 7, 0), 0);
 }
@@ -297,9 +310,14 @@ START_TEST(variables_are_found_in_locals_cells_and_free_variables)
 	python = fake_python_create(fake_layout(vector->version));
 	addr_t cell = fake_object(python, fake_type(python, "cell"), 64), value;
 	fake_set(python, cell, python->layout->cell.ref, python->yes);
-	struct fake_code code = {.name = "f", .locals = {"plain"}, .cells = {"cell"}, .frees = {"free"}, .stack_size = 2};
+	struct fake_code code = {.name = "f",
+				 .locals = {"plain"},
+				 .cells = {"cell"},
+				 .frees = {"free"},
+				 .stack_size = 2};
 	const addr_t slots[] = {python->none, cell, python->no};
-	struct fake_frame frame = {.code = fake_code(python, &code), .slots = slots, .slot_count = 3};
+	struct fake_frame frame = {
+		.code = fake_code(python, &code), .slots = slots, .slot_count = 3};
 	struct py_frame_view view;
 	const struct cpython *py = view_of(fake_frame(python, &frame), &view);
 	ck_assert(py_frame_local(py, &view, "plain", &value) && value == python->none);

@@ -28,14 +28,16 @@ static addr_t add_frame(const char *name, addr_t previous, uint8_t owner)
 {
 	static const uint8_t nops[16] = {9, 0, 9, 0};
 	struct fake_code code = {.name = name, .stack_size = 2, .bytecode = {nops, sizeof(nops)}};
-	struct fake_frame frame = {.code = fake_code(python, &code), .previous = previous, .offset = 4, .owner = owner};
+	struct fake_frame frame = {
+		.code = fake_code(python, &code), .previous = previous, .offset = 4, .owner = owner};
 	return fake_frame(python, &frame);
 }
 
 static void set_previous(addr_t frame, addr_t previous)
 {
 	const struct layout *l = python->layout;
-	fake_set(python, frame, layout_has(l->iframe.previous) ? l->iframe.previous : l->pyframe.f_back, previous);
+	fake_set(python, frame,
+		 layout_has(l->iframe.previous) ? l->iframe.previous : l->pyframe.f_back, previous);
 }
 
 /** Walks the stack of a new thread state whose innermost frame this is. */
@@ -171,7 +173,8 @@ START_TEST(thread_states_are_listed_and_a_ring_ends)
 	ck_assert_uint_eq(count_threads(&cut), 5);
 	ck_assert(!cut);
 	addr_t newest;
-	py_read_word(fake_python_open(python), interp.address, python->layout->interp.tstate_head, &newest);
+	py_read_word(fake_python_open(python), interp.address, python->layout->interp.tstate_head,
+		     &newest);
 	fake_set(python, oldest, python->layout->tstate.next, newest);
 	ck_assert_uint_eq(count_threads(&cut), 5);
 	ck_assert(cut);
@@ -249,7 +252,8 @@ START_TEST(thread_state_says_who_it_is)
 	struct py_tstate tstate;
 	ck_assert(py_tstate_read(fake_python_open(python), address, &tstate));
 	ck_assert_uint_eq(tstate.ident, 0x7f1234);
-	ck_assert_uint_eq(tstate.native_id, layout_has(python->layout->tstate.native_thread_id) ? 4711 : 0);
+	ck_assert_uint_eq(tstate.native_id,
+			  layout_has(python->layout->tstate.native_thread_id) ? 4711 : 0);
 	fake_set(python, address, python->layout->tstate.thread_id, UINT64_MAX);
 	ck_assert(py_tstate_read(fake_python_open(python), address, &tstate));
 	ck_assert_uint_eq(tstate.ident, 0);

@@ -87,7 +87,8 @@ END_TEST
 START_TEST(simple_queue_knows_its_length)
 {
 	lay_out(_i);
-	if (!layout_has(python->layout->simplequeue.waiting) && !layout_has(python->layout->simplequeue.lock))
+	if (!layout_has(python->layout->simplequeue.waiting) &&
+	    !layout_has(python->layout->simplequeue.lock))
 		return;
 	struct fake_lock made = fake_simple_queue(python, 5);
 	ck_assert(read_lock(made.object));
@@ -134,7 +135,8 @@ START_TEST(other_objects_are_no_locks)
 END_TEST
 
 /** A parking lot's entry for a key, or false where there is none. */
-static bool lay_out_parked(int layout, struct fake_lock *ret_lock, addr_t *ret_entry, addr_t *ret_uaddr)
+static bool lay_out_parked(int layout, struct fake_lock *ret_lock, addr_t *ret_entry,
+			   addr_t *ret_uaddr)
 {
 	lay_out(layout);
 	if (!layout_has(python->layout->wait_entry.sema))
@@ -155,7 +157,8 @@ START_TEST(parked_thread_leads_to_its_lock)
 	ck_assert(py_parked_key(py, uaddr, &key));
 	ck_assert_uint_eq(key, made.key);
 	// 3.13.0's Lock is a semaphore: nobody parks on it.
-	ck_assert_uint_eq(py_clock_of_parked_key(py, key), layout_has(python->layout->lock.mutex) ? made.object : 0);
+	ck_assert_uint_eq(py_clock_of_parked_key(py, key),
+			  layout_has(python->layout->lock.mutex) ? made.object : 0);
 	ck_assert_uint_eq(py_clock_of_parked_key(py, key + 1), 0);
 }
 END_TEST
@@ -171,7 +174,8 @@ START_TEST(forged_entry_is_not_believed)
 	// A neighbour that points elsewhere, or nowhere.
 	fake_put_word(python->fake, next + l->word_size, entry);
 	ck_assert(!py_parked_key(fake_python_open(python), uaddr, &key));
-	fake_put_word(python->fake, next + l->word_size, entry + layout_offset(l->wait_entry.node_next));
+	fake_put_word(python->fake, next + l->word_size,
+		      entry + layout_offset(l->wait_entry.node_next));
 	ck_assert(py_parked_key(fake_python_open(python), uaddr, &key));
 	fake_set(python, entry, l->wait_entry.node_prev, 0x1000);
 	ck_assert(!py_parked_key(fake_python_open(python), uaddr, &key));

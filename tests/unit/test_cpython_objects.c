@@ -45,7 +45,8 @@ END_TEST
 START_TEST(wide_text_is_read_as_utf8)
 {
 	lay_out(_i);
-	static const uint32_t latin[] = {'a', 0xe9}, wide[] = {'a', 0x20ac}, widest[] = {'a', 0x1f600};
+	static const uint32_t latin[] = {'a', 0xe9}, wide[] = {'a', 0x20ac},
+			      widest[] = {'a', 0x1f600};
 	bool old = python->layout->major == 2;
 	addr_t texts[] = {
 		old ? fake_unicode_27(python, latin, 2) : fake_str_wide(python, latin, 2, 1, true),
@@ -99,8 +100,9 @@ END_TEST
 START_TEST(numbers_are_read)
 {
 	lay_out(_i);
-	static const int64_t values[] = {0, 1, -1, 255, -(1 << 30), INT64_C(1) << 31, INT64_C(1) << 60, INT64_MAX,
-					 -INT64_MAX};
+	static const int64_t values[] = {
+		0,         1,         -1, 255, -(1 << 30), INT64_C(1) << 31, INT64_C(1) << 60,
+		INT64_MAX, -INT64_MAX};
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		addr_t number = fake_int(python, values[i]);
 		int64_t read;
@@ -115,7 +117,8 @@ START_TEST(number_of_more_than_64_bits_is_refused)
 {
 	lay_out(_i);
 	static const uint32_t three[] = {1, 0, 16}, four[] = {0, 0, 0, 1}, fits[] = {3, 2, 15};
-	addr_t numbers[] = {fake_int_digits(python, false, three, 3), fake_int_digits(python, false, four, 4)};
+	addr_t numbers[] = {fake_int_digits(python, false, three, 3),
+			    fake_int_digits(python, false, four, 4)};
 	addr_t good = fake_int_digits(python, false, fits, 3);
 	int64_t read;
 	open_reader();
@@ -180,7 +183,8 @@ END_TEST
 START_TEST(dict_of_every_form_is_read)
 {
 	lay_out(_i);
-	static const enum fake_keys forms[] = {FAKE_KEYS_GENERAL, FAKE_KEYS_UNICODE, FAKE_KEYS_SPLIT};
+	static const enum fake_keys forms[] = {FAKE_KEYS_GENERAL, FAKE_KEYS_UNICODE,
+					       FAKE_KEYS_SPLIT};
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		addr_t dict = fake_dict_of(python, forms[i], 300), value, key;
 		struct py_dict_iter iter;
@@ -223,7 +227,8 @@ START_TEST(attributes_are_found_wherever_they_are_kept)
 		fake_attr(python, instance, i == 2 ? "other" : "lock", python->yes);
 		fake_attr(python, instance, "name", fake_str(python, "io"));
 		open_reader();
-		ck_assert(py_attr(py, instance, i == 2 ? "other" : "lock", &value) && value == python->yes);
+		ck_assert(py_attr(py, instance, i == 2 ? "other" : "lock", &value) &&
+			  value == python->yes);
 		ck_assert(py_attr(py, instance, "name", &value) && py_str_equals(py, value, "io"));
 		ck_assert(!py_attr(py, instance, i == 2 ? "lock" : "other", &value));
 	}
@@ -280,7 +285,8 @@ START_TEST(repr_is_like_pythons)
 {
 	lay_out(_i);
 	addr_t items[] = {fake_int(python, 1), fake_str(python, "a'b"), python->none};
-	addr_t list = fake_list(python, items, 3), one = fake_tuple(python, items, 1), inner[] = {list, list};
+	addr_t list = fake_list(python, items, 3), one = fake_tuple(python, items, 1),
+	       inner[] = {list, list};
 	addr_t deep = fake_list(python, inner, 1), deeper = fake_list(python, &deep, 1);
 	addr_t deepest = fake_list(python, &deeper, 1), dict = fake_dict(python, 2);
 	fake_dict_put(python, dict, "key", python->yes);
@@ -306,7 +312,6 @@ START_TEST(list_that_contains_itself_is_cut)
 	ck_assert_uint_lt(strlen(py_repr(py, list)), 1000);
 }
 END_TEST
-
 
 int main(void)
 {

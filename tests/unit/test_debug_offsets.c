@@ -5,7 +5,11 @@
 #include "fake_target.h"
 #include "unit.h"
 
-enum { VERSION_AT = 8, FREE_THREADED_AT = 16, NONE = -1 };
+enum {
+	VERSION_AT = 8,
+	FREE_THREADED_AT = 16,
+	NONE = -1
+};
 
 struct block {
 	uint8_t bytes[DEBUG_OFFSETS_BLOCK_SIZE];
@@ -40,13 +44,14 @@ static struct block block_of(const struct layout *layout)
 	struct block block = {0};
 
 	memcpy(block.bytes, DEBUG_OFFSETS_COOKIE, 8);
-	block_put(&block, VERSION_AT, (uint64_t)layout->major << 24 | layout->minor << 16 |
-					      (layout->first_micro ? 0x5f0 : 0x0f0));
+	block_put(&block, VERSION_AT,
+		  (uint64_t)layout->major << 24 | layout->minor << 16 |
+			  (layout->first_micro ? 0x5f0 : 0x0f0));
 	block_put(&block, FREE_THREADED_AT, layout->free_threaded);
 #define DEBUG_SECTION(section, limit, at_313, at_314, at_315) \
 	block_put(&block, at_of(layout->minor, at_313, at_314, at_315), 4096);
 #define DEBUG_OFFSET(section, at_313, at_314, at_315, width, group, field) \
-	block_put(&block, at_of(layout->minor, at_313, at_314, at_315), \
+	block_put(&block, at_of(layout->minor, at_313, at_314, at_315),    \
 		  in_block_terms(layout, &layout->group.field));
 #include "cpython/debug_offsets.def"
 #undef DEBUG_SECTION
@@ -71,8 +76,15 @@ static struct debug_offsets_result decode(const struct block *block, struct layo
 }
 
 /* Where 3.13 keeps some of them. */
-enum { RUNTIME_SIZE_313 = 24, GIL_STATE_313 = 120, GIL_LOCKED_313 = 136, GIL_HOLDER_313 = 144,
-       TSTATE_SIZE_313 = 152, THREAD_ID_313 = 192, OWNER_313 = 264 };
+enum {
+	RUNTIME_SIZE_313 = 24,
+	GIL_STATE_313 = 120,
+	GIL_LOCKED_313 = 136,
+	GIL_HOLDER_313 = 144,
+	TSTATE_SIZE_313 = 152,
+	THREAD_ID_313 = 192,
+	OWNER_313 = 264
+};
 
 START_TEST(a_block_agrees_with_its_own_table)
 {
@@ -259,7 +271,9 @@ END_TEST
 
 START_TEST(a_member_far_behind_a_structure_of_new_size_is_dropped)
 {
-	enum { INTERP_SIZE = 48 };
+	enum {
+		INTERP_SIZE = 48
+	};
 	struct layout layout = *table_named("3.15");
 	struct block block = block_of(&layout);
 	block_put(&block, INTERP_SIZE, layout_offset(layout.interp.sizeof_interp) + 16);
@@ -293,7 +307,9 @@ END_TEST
 START_TEST(a_newer_version_with_a_member_inserted_anywhere_is_refused)
 {
 	const struct layout *table = table_named("3.15");
-	enum { LAST = 816 };
+	enum {
+		LAST = 816
+	};
 
 	for (size_t at = 32; at <= LAST; at += 8) {
 		struct layout layout = *table;
@@ -302,7 +318,8 @@ START_TEST(a_newer_version_with_a_member_inserted_anywhere_is_refused)
 		block_put(&block, (int)at, 40);
 		block_put(&block, VERSION_AT, 0x031000f0);
 		struct debug_offsets_result result = decode(&block, &layout);
-		ck_assert_msg(result.status == DEBUG_OFFSETS_REFUSED, "inserted at %zu: %d", at, result.status);
+		ck_assert_msg(result.status == DEBUG_OFFSETS_REFUSED, "inserted at %zu: %d", at,
+			      result.status);
 		ck_assert_mem_eq(&layout, table, sizeof(layout));
 	}
 }
@@ -329,7 +346,9 @@ END_TEST
 
 START_TEST(a_block_is_read_from_the_target)
 {
-	enum { RUNTIME = 0x7000 };
+	enum {
+		RUNTIME = 0x7000
+	};
 	struct fake_target *fake = fake_target_create();
 	struct layout layout = *table_named("3.14");
 	struct block block = block_of(&layout);

@@ -15,16 +15,17 @@ const struct layout layout_3_11 = {
 	.first_hidden_owner = 255,
 	.str_kind_bit = 2,
 	// Include/opcode.h
-	.opcodes = {
-		.setup_with = -1,
-		.setup_finally = -1,
-		.with_handler = 49,
-		.push_exc_info = 35,
-		.before_with = 53,
-		.load_special = -1,
-		.extended_arg = 144,
-		.load_global = 116,
-	},
+	.opcodes =
+		{
+			.setup_with = -1,
+			.setup_finally = -1,
+			.with_handler = 49,
+			.push_exc_info = 35,
+			.before_with = 53,
+			.load_special = -1,
+			.extended_arg = 144,
+			.load_global = 116,
+		},
 	.insns = &insns_3_11,
 	.adaptive = &opcodes_3_11,
 	.status_active_bit = 255,
@@ -33,281 +34,314 @@ const struct layout layout_3_11 = {
 	.status_cleared_bit = 255,
 
 	// Include/internal/pycore_runtime.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(166688),
-		.initialized = AT(16),
-		.finalizing = AT(24),
-		.interpreters_head = AT(40),
-		.interpreters_main = AT(48),
-		.main_thread = AT(80),
-		.gil = AT(360),
-		.tstate_current = AT(576),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(166688),
+			.initialized = AT(16),
+			.finalizing = AT(24),
+			.interpreters_head = AT(40),
+			.interpreters_main = AT(48),
+			.main_thread = AT(80),
+			.gil = AT(360),
+			.tstate_current = AT(576),
+		},
 
 	// Include/internal/pycore_interp.h, struct _is
-	.interp = {
-		.sizeof_interp = AT(107752),
-		.next = AT(0),
-		.tstate_head = AT(16),
-		.id = AT(48),
-		.finalizing = AT(84),
-		.gc = AT(648),
-		.gc_collecting = AT(848),
-		.modules = AT(888),
-		.sysdict = AT(904),
-		.builtins = AT(912),
-		.atexit_callbacks = AT(3536),
-		.atexit_ncallbacks = AT(3544),
-	},
+	.interp =
+		{
+			.sizeof_interp = AT(107752),
+			.next = AT(0),
+			.tstate_head = AT(16),
+			.id = AT(48),
+			.finalizing = AT(84),
+			.gc = AT(648),
+			.gc_collecting = AT(848),
+			.modules = AT(888),
+			.sysdict = AT(904),
+			.builtins = AT(912),
+			.atexit_callbacks = AT(3536),
+			.atexit_ncallbacks = AT(3544),
+		},
 
 	// Include/internal/pycore_gil.h, struct _gil_runtime_state
-	.gil = {
-		.sizeof_gil = AT(208),
-		.last_holder = AT(8),
-		.locked = AT(16),
-		.switch_number = AT(24),
-		.cond = AT(32),
-		.mutex = AT(80),
-		.switch_cond = AT(120),
-		.switch_mutex = AT(168),
-	},
+	.gil =
+		{
+			.sizeof_gil = AT(208),
+			.last_holder = AT(8),
+			.locked = AT(16),
+			.switch_number = AT(24),
+			.cond = AT(32),
+			.mutex = AT(80),
+			.switch_cond = AT(120),
+			.switch_mutex = AT(168),
+		},
 
 	// Include/cpython/pystate.h, struct _ts
-	.tstate = {
-		.sizeof_tstate = AT(360),
-		.prev = AT(0),
-		.next = AT(8),
-		.interp = AT(16),
-		.cframe = AT(56),
-		.async_exc = AT(144),
-		.thread_id = AT(152),
-		.native_thread_id = AT(160),
-		.gilstate_counter = AT(136),
-		.on_delete_data = AT(192),
-		.id = AT(240),
-		.datastack_chunk = AT(296),
-	},
+	.tstate =
+		{
+			.sizeof_tstate = AT(360),
+			.prev = AT(0),
+			.next = AT(8),
+			.interp = AT(16),
+			.cframe = AT(56),
+			.async_exc = AT(144),
+			.thread_id = AT(152),
+			.native_thread_id = AT(160),
+			.gilstate_counter = AT(136),
+			.on_delete_data = AT(192),
+			.id = AT(240),
+			.datastack_chunk = AT(296),
+		},
 
 	// Include/cpython/pystate.h, struct _PyCFrame
-	.cframe = {
-		.current_frame = AT(8),
-	},
+	.cframe =
+		{
+			.current_frame = AT(8),
+		},
 
 	// Include/object.h, PyObject and PyVarObject
-	.object = {
-		.sizeof_var_object = AT(24),
-		.ob_refcnt = AT(0),
-		.ob_type = AT(8),
-		.ob_size = AT(16),
-	},
+	.object =
+		{
+			.sizeof_var_object = AT(24),
+			.ob_refcnt = AT(0),
+			.ob_type = AT(8),
+			.ob_size = AT(16),
+		},
 
 	// Include/internal/pycore_frame.h, struct _PyInterpreterFrame
-	.iframe = {
-		.sizeof_iframe = AT(80),
-		.executable = AT(32),
-		.previous = AT(48),
-		.globals = AT(8),
-		.function = AT(0),
-		.prev_instr = AT(56),
-		.stacktop = AT(64),
-		.owner = AT(69),
-		.localsplus = AT(72),
-	},
+	.iframe =
+		{
+			.sizeof_iframe = AT(80),
+			.executable = AT(32),
+			.previous = AT(48),
+			.globals = AT(8),
+			.function = AT(0),
+			.prev_instr = AT(56),
+			.stacktop = AT(64),
+			.owner = AT(69),
+			.localsplus = AT(72),
+		},
 
 	// Include/cpython/code.h, PyCodeObject
-	.code = {
-		.argcount = AT(56),
-		.nlocals = AT(80),
-		.stacksize = AT(68),
-		.flags = AT(48),
-		.consts = AT(24),
-		.names = AT(32),
-		.filename = AT(112),
-		.name = AT(120),
-		.qualname = AT(128),
-		.firstlineno = AT(72),
-		.linetable = AT(136),
-		.exceptiontable = AT(40),
-		.localsplusnames = AT(96),
-		.localspluskinds = AT(104),
-		.nlocalsplus = AT(76),
-		.firsttraceable = AT(168),
-		.code_adaptive = AT(184),
-	},
+	.code =
+		{
+			.argcount = AT(56),
+			.nlocals = AT(80),
+			.stacksize = AT(68),
+			.flags = AT(48),
+			.consts = AT(24),
+			.names = AT(32),
+			.filename = AT(112),
+			.name = AT(120),
+			.qualname = AT(128),
+			.firstlineno = AT(72),
+			.linetable = AT(136),
+			.exceptiontable = AT(40),
+			.localsplusnames = AT(96),
+			.localspluskinds = AT(104),
+			.nlocalsplus = AT(76),
+			.firsttraceable = AT(168),
+			.code_adaptive = AT(184),
+		},
 
 	// Include/cpython/genobject.h, PyGenObject
-	.gen = {
-		.gi_frame_state = AT(75),
-		.gi_iframe = AT(80),
-	},
+	.gen =
+		{
+			.gi_frame_state = AT(75),
+			.gi_iframe = AT(80),
+		},
 
 	// Include/cpython/funcobject.h, PyFunctionObject
-	.function = {
-		.code = AT(48),
-		.globals = AT(16),
-		.name = AT(32),
-		.qualname = AT(40),
-		.closure = AT(72),
-		.module = AT(104),
-	},
+	.function =
+		{
+			.code = AT(48),
+			.globals = AT(16),
+			.name = AT(32),
+			.qualname = AT(40),
+			.closure = AT(72),
+			.module = AT(104),
+		},
 
 	// Include/cpython/classobject.h, PyMethodObject
-	.method = {
-		.func = AT(16),
-		.self = AT(24),
-	},
+	.method =
+		{
+			.func = AT(16),
+			.self = AT(24),
+		},
 
 	// Include/cpython/methodobject.h, PyCFunctionObject
-	.cfunction = {
-		.ml = AT(16),
-		.self = AT(24),
-		.module = AT(32),
-	},
+	.cfunction =
+		{
+			.ml = AT(16),
+			.self = AT(24),
+			.module = AT(32),
+		},
 
 	// Include/cpython/descrobject.h, PyMethodDescrObject
-	.method_descr = {
-		.type = AT(16),
-		.name = AT(24),
-	},
+	.method_descr =
+		{
+			.type = AT(16),
+			.name = AT(24),
+		},
 
 	// Objects/descrobject.c, wrapperobject
-	.wrapper = {
-		.descr = AT(16),
-		.self = AT(24),
-	},
+	.wrapper =
+		{
+			.descr = AT(16),
+			.self = AT(24),
+		},
 
 	// Include/internal/pycore_moduleobject.h, PyModuleObject
-	.module = {
-		.dict = AT(16),
-		.state = AT(32),
-	},
+	.module =
+		{
+			.dict = AT(16),
+			.state = AT(32),
+		},
 
 	// Include/cpython/dictobject.h, PyDictObject
-	.dict = {
-		.used = AT(16),
-		.keys = AT(32),
-		.values = AT(40),
-	},
+	.dict =
+		{
+			.used = AT(16),
+			.keys = AT(32),
+			.values = AT(40),
+		},
 
 	// Include/internal/pycore_dict.h, struct _dictkeysobject
-	.dictkeys = {
-		.log2_size = AT(8),
-		.log2_index_bytes = AT(9),
-		.kind = AT(10),
-		.nentries = AT(24),
-		.indices = AT(32),
-	},
+	.dictkeys =
+		{
+			.log2_size = AT(8),
+			.log2_index_bytes = AT(9),
+			.kind = AT(10),
+			.nentries = AT(24),
+			.indices = AT(32),
+		},
 
 	// Include/internal/pycore_dict.h, struct _dictvalues
-	.dictvalues = {
-		.values = AT(0),
-	},
+	.dictvalues =
+		{
+			.values = AT(0),
+		},
 
 	// Include/cpython/setobject.h, PySetObject and setentry
-	.set = {
-		.used = AT(24),
-		.mask = AT(32),
-		.table = AT(40),
-		.entry_key = AT(0),
-		.entry_hash = AT(8),
-	},
+	.set =
+		{
+			.used = AT(24),
+			.mask = AT(32),
+			.table = AT(40),
+			.entry_key = AT(0),
+			.entry_hash = AT(8),
+		},
 
 	// Include/cpython/listobject.h, PyListObject
-	.list = {
-		.item = AT(24),
-	},
+	.list =
+		{
+			.item = AT(24),
+		},
 
 	// Modules/_collectionsmodule.c, dequeobject and BLOCK
-	.deque = {
-		.leftblock = AT(24),
-		.leftindex = AT(40),
-		.block_data = AT(8),
-		.block_right = AT(520),
-	},
+	.deque =
+		{
+			.leftblock = AT(24),
+			.leftindex = AT(40),
+			.block_data = AT(8),
+			.block_right = AT(520),
+		},
 
 	// Include/cpython/tupleobject.h, PyTupleObject
-	.tuple = {
-		.item = AT(24),
-	},
+	.tuple =
+		{
+			.item = AT(24),
+		},
 
 	// Include/cpython/longintrepr.h and floatobject.h
-	.number = {
-		.digit = AT(24),
-		.fval = AT(16),
-	},
+	.number =
+		{
+			.digit = AT(24),
+			.fval = AT(16),
+		},
 
 	// Include/cpython/unicodeobject.h, PyASCIIObject, PyCompactUnicodeObject and PyUnicodeObject
-	.unicode = {
-		.sizeof_ascii = AT(48),
-		.sizeof_compact = AT(72),
-		.length = AT(16),
-		.state = AT(32),
-		.data = AT(72),
-	},
+	.unicode =
+		{
+			.sizeof_ascii = AT(48),
+			.sizeof_compact = AT(72),
+			.length = AT(16),
+			.state = AT(32),
+			.data = AT(72),
+		},
 
 	// Include/cpython/bytesobject.h, PyBytesObject
-	.bytes = {
-		.sval = AT(32),
-	},
+	.bytes =
+		{
+			.sval = AT(32),
+		},
 
 	// Include/cpython/object.h, struct _typeobject and PyHeapTypeObject
-	.type = {
-		.name = AT(24),
-		.basicsize = AT(32),
-		.itemsize = AT(40),
-		.flags = AT(168),
-		.base = AT(256),
-		.dict = AT(264),
-		.dictoffset = AT(288),
-		.mro = AT(344),
-		.cached_keys = AT(872),
-		.heap_qualname = AT(864),
-	},
+	.type =
+		{
+			.name = AT(24),
+			.basicsize = AT(32),
+			.itemsize = AT(40),
+			.flags = AT(168),
+			.base = AT(256),
+			.dict = AT(264),
+			.dictoffset = AT(288),
+			.mro = AT(344),
+			.cached_keys = AT(872),
+			.heap_qualname = AT(864),
+		},
 
 	// Include/cpython/weakrefobject.h, struct _PyWeakReference
-	.weakref = {
-		.object = AT(16),
-	},
+	.weakref =
+		{
+			.object = AT(16),
+		},
 
 	// Include/cpython/cellobject.h, PyCellObject
-	.cell = {
-		.ref = AT(16),
-	},
+	.cell =
+		{
+			.ref = AT(16),
+		},
 
 	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(40),
-		.sem = AT(16),
-		.locked = AT(32),
-	},
+	.lock =
+		{
+			.sizeof_lock = AT(40),
+			.sem = AT(16),
+			.locked = AT(32),
+		},
 
 	// Modules/_threadmodule.c, rlockobject
-	.rlock = {
-		.sizeof_rlock = AT(48),
-		.sem = AT(16),
-		.owner = AT(24),
-		.count = AT(32),
-	},
+	.rlock =
+		{
+			.sizeof_rlock = AT(48),
+			.sem = AT(16),
+			.owner = AT(24),
+			.count = AT(32),
+		},
 
 	// Modules/_io/bufferedio.c, buffered
-	.buffered = {
-		.lock = AT(104),
-		.owner = AT(112),
-	},
+	.buffered =
+		{
+			.lock = AT(104),
+			.owner = AT(112),
+		},
 
 	// Modules/_multiprocessing/semaphore.c, SemLockObject
-	.semlock = {
-		.handle = AT(16),
-		.last_tid = AT(24),
-		.count = AT(32),
-		.maxvalue = AT(36),
-		.kind = AT(40),
-	},
+	.semlock =
+		{
+			.handle = AT(16),
+			.last_tid = AT(24),
+			.count = AT(32),
+			.maxvalue = AT(36),
+			.kind = AT(40),
+		},
 
 	// Modules/_queuemodule.c, simplequeueobject
-	.simplequeue = {
-		.lock = AT(16),
-		.list = AT(32),
-		.list_pos = AT(40),
-	},
+	.simplequeue =
+		{
+			.lock = AT(16),
+			.list = AT(32),
+			.list_pos = AT(40),
+		},
 };

@@ -13,49 +13,52 @@ const struct layout layout_3_13_0t = {
 #include "cpython/layouts/layout_3_13t.def"
 
 	// Include/internal/pycore_runtime.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(328320),
-		.initialized = AT(600),
-		.finalizing = AT(608),
-		.finalizing_id = AT(616),
-		.interpreters_head = AT(632),
-		.interpreters_main = AT(640),
-		.main_thread = AT(656),
-		.thread_handles = AT(1064),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(328320),
+			.initialized = AT(600),
+			.finalizing = AT(608),
+			.finalizing_id = AT(616),
+			.interpreters_head = AT(632),
+			.interpreters_main = AT(640),
+			.main_thread = AT(656),
+			.thread_handles = AT(1064),
+		},
 
 	// Include/internal/pycore_interp.h, struct _is
-	.interp = {
-		.sizeof_interp = AT(215616),
-		.next = AT(7264),
-		.tstate_head = AT(7344),
-		.threads_main = AT(7352),
-		.id = AT(7272),
-		.whence = AT(7304),
-		.finalizing = AT(7320),
-		.finalizing_tstate = AT(7384),
-		.gil = AT(16),
-		.own_gil = AT(24),
-		.embedded_gil = AT(7760),
-		.gc = AT(7400),
-		.gc_collecting = AT(7600),
-		.modules = AT(7664),
-		.sysdict = AT(7648),
-		.builtins = AT(7656),
-		.import_lock_mutex = AT(7712),
-		.import_lock_thread = AT(7720),
-		.import_lock_level = AT(7728),
-		.stoptheworld = AT(10744),
-		.atexit_callbacks = AT(10728),
-		.atexit_ncallbacks = AT(10736),
-	},
+	.interp =
+		{
+			.sizeof_interp = AT(215616),
+			.next = AT(7264),
+			.tstate_head = AT(7344),
+			.threads_main = AT(7352),
+			.id = AT(7272),
+			.whence = AT(7304),
+			.finalizing = AT(7320),
+			.finalizing_tstate = AT(7384),
+			.gil = AT(16),
+			.own_gil = AT(24),
+			.embedded_gil = AT(7760),
+			.gc = AT(7400),
+			.gc_collecting = AT(7600),
+			.modules = AT(7664),
+			.sysdict = AT(7648),
+			.builtins = AT(7656),
+			.import_lock_mutex = AT(7712),
+			.import_lock_thread = AT(7720),
+			.import_lock_level = AT(7728),
+			.stoptheworld = AT(10744),
+			.atexit_callbacks = AT(10728),
+			.atexit_ncallbacks = AT(10736),
+		},
 
 	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(56),
-		.sem = AT(32),
-		.locked = AT(48),
-	},
+	.lock =
+		{
+			.sizeof_lock = AT(56),
+			.sem = AT(32),
+			.locked = AT(48),
+		},
 };
 
 const struct layout layout_3_13t = {
@@ -69,48 +72,51 @@ const struct layout layout_3_13t = {
 #include "cpython/layouts/layout_3_13t.def"
 
 	// Include/internal/pycore_runtime.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(328320),
-		.initialized = AT(600),
-		.finalizing = AT(608),
-		.finalizing_id = AT(616),
-		.interpreters_head = AT(632),
-		.interpreters_main = AT(640),
-		.main_thread = AT(656),
-		.thread_handles = AT(1064),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(328320),
+			.initialized = AT(600),
+			.finalizing = AT(608),
+			.finalizing_id = AT(616),
+			.interpreters_head = AT(632),
+			.interpreters_main = AT(640),
+			.main_thread = AT(656),
+			.thread_handles = AT(1064),
+		},
 
 	// Include/internal/pycore_interp.h, struct _is
-	.interp = {
-		.sizeof_interp = AT(215616),
-		.next = AT(7264),
-		.tstate_head = AT(7344),
-		.threads_main = AT(7352),
-		.id = AT(7272),
-		.whence = AT(7304),
-		.finalizing = AT(7320),
-		.finalizing_tstate = AT(7384),
-		.gil = AT(16),
-		.own_gil = AT(24),
-		.embedded_gil = AT(7760),
-		.gc = AT(7400),
-		.gc_collecting = AT(7600),
-		.modules = AT(7664),
-		.sysdict = AT(7648),
-		.builtins = AT(7656),
-		.import_lock_mutex = AT(7712),
-		.import_lock_thread = AT(7720),
-		.import_lock_level = AT(7728),
-		.stoptheworld = AT(10744),
-		.atexit_callbacks = AT(10728),
-		.atexit_ncallbacks = AT(10736),
-	},
+	.interp =
+		{
+			.sizeof_interp = AT(215616),
+			.next = AT(7264),
+			.tstate_head = AT(7344),
+			.threads_main = AT(7352),
+			.id = AT(7272),
+			.whence = AT(7304),
+			.finalizing = AT(7320),
+			.finalizing_tstate = AT(7384),
+			.gil = AT(16),
+			.own_gil = AT(24),
+			.embedded_gil = AT(7760),
+			.gc = AT(7400),
+			.gc_collecting = AT(7600),
+			.modules = AT(7664),
+			.sysdict = AT(7648),
+			.builtins = AT(7656),
+			.import_lock_mutex = AT(7712),
+			.import_lock_thread = AT(7720),
+			.import_lock_level = AT(7728),
+			.stoptheworld = AT(10744),
+			.atexit_callbacks = AT(10728),
+			.atexit_ncallbacks = AT(10736),
+		},
 
 	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(40),
-		.mutex = AT(32),
-	},
+	.lock =
+		{
+			.sizeof_lock = AT(40),
+			.mutex = AT(32),
+		},
 };
 
 const struct layout layout_3_13_0td = {
@@ -124,49 +130,52 @@ const struct layout layout_3_13_0td = {
 #include "cpython/layouts/layout_3_13t.def"
 
 	// Include/internal/pycore_runtime.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(346752),
-		.initialized = AT(600),
-		.finalizing = AT(608),
-		.finalizing_id = AT(616),
-		.interpreters_head = AT(632),
-		.interpreters_main = AT(640),
-		.main_thread = AT(656),
-		.thread_handles = AT(1064),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(346752),
+			.initialized = AT(600),
+			.finalizing = AT(608),
+			.finalizing_id = AT(616),
+			.interpreters_head = AT(632),
+			.interpreters_main = AT(640),
+			.main_thread = AT(656),
+			.thread_handles = AT(1064),
+		},
 
 	// Include/internal/pycore_interp.h, struct _is
-	.interp = {
-		.sizeof_interp = AT(218112),
-		.next = AT(7264),
-		.tstate_head = AT(7344),
-		.threads_main = AT(7352),
-		.id = AT(7272),
-		.whence = AT(7304),
-		.finalizing = AT(7320),
-		.finalizing_tstate = AT(7384),
-		.gil = AT(16),
-		.own_gil = AT(24),
-		.embedded_gil = AT(7760),
-		.gc = AT(7400),
-		.gc_collecting = AT(7600),
-		.modules = AT(7664),
-		.sysdict = AT(7648),
-		.builtins = AT(7656),
-		.import_lock_mutex = AT(7712),
-		.import_lock_thread = AT(7720),
-		.import_lock_level = AT(7728),
-		.stoptheworld = AT(10752),
-		.atexit_callbacks = AT(10736),
-		.atexit_ncallbacks = AT(10744),
-	},
+	.interp =
+		{
+			.sizeof_interp = AT(218112),
+			.next = AT(7264),
+			.tstate_head = AT(7344),
+			.threads_main = AT(7352),
+			.id = AT(7272),
+			.whence = AT(7304),
+			.finalizing = AT(7320),
+			.finalizing_tstate = AT(7384),
+			.gil = AT(16),
+			.own_gil = AT(24),
+			.embedded_gil = AT(7760),
+			.gc = AT(7400),
+			.gc_collecting = AT(7600),
+			.modules = AT(7664),
+			.sysdict = AT(7648),
+			.builtins = AT(7656),
+			.import_lock_mutex = AT(7712),
+			.import_lock_thread = AT(7720),
+			.import_lock_level = AT(7728),
+			.stoptheworld = AT(10752),
+			.atexit_callbacks = AT(10736),
+			.atexit_ncallbacks = AT(10744),
+		},
 
 	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(56),
-		.sem = AT(32),
-		.locked = AT(48),
-	},
+	.lock =
+		{
+			.sizeof_lock = AT(56),
+			.sem = AT(32),
+			.locked = AT(48),
+		},
 };
 
 const struct layout layout_3_13td = {
@@ -181,46 +190,49 @@ const struct layout layout_3_13td = {
 #include "cpython/layouts/layout_3_13t.def"
 
 	// Include/internal/pycore_runtime.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(346816),
-		.initialized = AT(600),
-		.finalizing = AT(608),
-		.finalizing_id = AT(616),
-		.interpreters_head = AT(632),
-		.interpreters_main = AT(640),
-		.main_thread = AT(656),
-		.thread_handles = AT(1064),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(346816),
+			.initialized = AT(600),
+			.finalizing = AT(608),
+			.finalizing_id = AT(616),
+			.interpreters_head = AT(632),
+			.interpreters_main = AT(640),
+			.main_thread = AT(656),
+			.thread_handles = AT(1064),
+		},
 
 	// Include/internal/pycore_interp.h, struct _is
-	.interp = {
-		.sizeof_interp = AT(218112),
-		.next = AT(7264),
-		.tstate_head = AT(7344),
-		.threads_main = AT(7352),
-		.id = AT(7272),
-		.whence = AT(7304),
-		.finalizing = AT(7320),
-		.finalizing_tstate = AT(7384),
-		.gil = AT(16),
-		.own_gil = AT(24),
-		.embedded_gil = AT(7760),
-		.gc = AT(7400),
-		.gc_collecting = AT(7600),
-		.modules = AT(7664),
-		.sysdict = AT(7648),
-		.builtins = AT(7656),
-		.import_lock_mutex = AT(7712),
-		.import_lock_thread = AT(7720),
-		.import_lock_level = AT(7728),
-		.stoptheworld = AT(10752),
-		.atexit_callbacks = AT(10736),
-		.atexit_ncallbacks = AT(10744),
-	},
+	.interp =
+		{
+			.sizeof_interp = AT(218112),
+			.next = AT(7264),
+			.tstate_head = AT(7344),
+			.threads_main = AT(7352),
+			.id = AT(7272),
+			.whence = AT(7304),
+			.finalizing = AT(7320),
+			.finalizing_tstate = AT(7384),
+			.gil = AT(16),
+			.own_gil = AT(24),
+			.embedded_gil = AT(7760),
+			.gc = AT(7400),
+			.gc_collecting = AT(7600),
+			.modules = AT(7664),
+			.sysdict = AT(7648),
+			.builtins = AT(7656),
+			.import_lock_mutex = AT(7712),
+			.import_lock_thread = AT(7720),
+			.import_lock_level = AT(7728),
+			.stoptheworld = AT(10752),
+			.atexit_callbacks = AT(10736),
+			.atexit_ncallbacks = AT(10744),
+		},
 
 	// Modules/_threadmodule.c, lockobject
-	.lock = {
-		.sizeof_lock = AT(40),
-		.mutex = AT(32),
-	},
+	.lock =
+		{
+			.sizeof_lock = AT(40),
+			.mutex = AT(32),
+		},
 };

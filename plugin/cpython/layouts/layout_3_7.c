@@ -13,15 +13,16 @@ const struct layout layout_3_7_0 = {
 #include "cpython/layouts/layout_3_7.def"
 
 	// Include/internal/pystate.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(1424),
-		.initialized = AT(0),
-		.finalizing = AT(8),
-		.interpreters_head = AT(24),
-		.interpreters_main = AT(32),
-		.gil = AT(1176),
-		.tstate_current = AT(1392),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(1424),
+			.initialized = AT(0),
+			.finalizing = AT(8),
+			.interpreters_head = AT(24),
+			.interpreters_main = AT(32),
+			.gil = AT(1176),
+			.tstate_current = AT(1392),
+		},
 };
 
 const struct layout layout_3_7 = {
@@ -34,15 +35,16 @@ const struct layout layout_3_7 = {
 #include "cpython/layouts/layout_3_7.def"
 
 	// Include/internal/pystate.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(1520),
-		.initialized = AT(0),
-		.finalizing = AT(8),
-		.interpreters_head = AT(24),
-		.interpreters_main = AT(32),
-		.gil = AT(1264),
-		.tstate_current = AT(1480),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(1520),
+			.initialized = AT(0),
+			.finalizing = AT(8),
+			.interpreters_head = AT(24),
+			.interpreters_main = AT(32),
+			.gil = AT(1264),
+			.tstate_current = AT(1480),
+		},
 };
 
 #undef OBJECT_AT
@@ -59,15 +61,16 @@ const struct layout layout_3_7_0d = {
 #include "cpython/layouts/layout_3_7.def"
 
 	// Include/internal/pystate.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(1424),
-		.initialized = AT(0),
-		.finalizing = AT(8),
-		.interpreters_head = AT(24),
-		.interpreters_main = AT(32),
-		.gil = AT(1176),
-		.tstate_current = AT(1392),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(1424),
+			.initialized = AT(0),
+			.finalizing = AT(8),
+			.interpreters_head = AT(24),
+			.interpreters_main = AT(32),
+			.gil = AT(1176),
+			.tstate_current = AT(1392),
+		},
 };
 
 const struct layout layout_3_7d = {
@@ -82,13 +85,14 @@ const struct layout layout_3_7d = {
 #include "cpython/layouts/layout_3_7.def"
 
 	// Include/internal/pystate.h, struct pyruntimestate
-	.runtime = {
-		.sizeof_runtime = AT(1520),
-		.initialized = AT(0),
-		.finalizing = AT(8),
-		.interpreters_head = AT(24),
-		.interpreters_main = AT(32),
-		.gil = AT(1264),
-		.tstate_current = AT(1480),
-	},
+	.runtime =
+		{
+			.sizeof_runtime = AT(1520),
+			.initialized = AT(0),
+			.finalizing = AT(8),
+			.interpreters_head = AT(24),
+			.interpreters_main = AT(32),
+			.gil = AT(1264),
+			.tstate_current = AT(1480),
+		},
 };
