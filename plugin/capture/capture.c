@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/context.h"
 #include "capture/limits.h"
+#include "cpython/cross_check.h"
 #include "cpython/runtime.h"
 #include "target/arch.h"
 
 const struct capture_options capture_defaults = {
 	.max_frames = CAPTURE_MAX_FRAMES,
 	.max_string = CAPTURE_MAX_STRING,
+	.max_memory = CAPTURE_MAX_MEMORY,
 };
+
+static size_t memory_limit(const struct capture_options *options)
+{
+	return options->max_memory ? options->max_memory : CAPTURE_MAX_MEMORY;
+}
 
 static void describe_target(struct capture *capture)
 {
@@ -37,6 +44,11 @@ static void report_gaps(struct capture *capture)
 		py_warn(capture->process, "time-budget",
 			"the time budget was spent: what follows is only what had been read by then; "
 			"`set pyhang time-budget SECONDS` gives more");
+		break;
+	case TARGET_MEMORY:
+		py_warn(capture->process, "memory-budget",
+			"there is more to read than fits into %zu MiB: what follows is only what had been read by then",
+			memory_limit(capture->options) >> 20);
 		break;
 	}
 }
@@ -69,13 +81,16 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.options = options,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
+	target_limit_memory(target, arena, arena_used(arena) + memory_limit(options));
 	describe_target(&capture);
 	if (!target_info(target)->arch) {
 		*ret_error = "pyhang knows x86-64, aarch64 and i386; this target is none of these.";
 		return NULL;
 	}
-	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error))
+	if (!py_runtime_find(&capture.py, capture.process, options->runtime, ret_error)) {
+		cpython_deinit(&capture.py);
 		return NULL;
+	}
 	capture_interpreters(&capture);
 	capture_os_threads(&capture);
 	capture_mark_main_thread(&capture);
@@ -85,6 +100,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_entries(&capture);
 	capture_joined_threads(&capture);
 	capture_waits(&capture);
+	capture_acquires(&capture);
 	capture_executors(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);
@@ -93,6 +109,9 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
 	report_gaps(&capture);
+	// With two CPythons GDB would tell the types of either.
+	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)
+		py_layout_cross_check(&capture.py, capture.process);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);
 	HASH_CLEAR(hh, capture.by_done_key);

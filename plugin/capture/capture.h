@@ -11,7 +11,9 @@ struct capture_options {
 	addr_t runtime;      /**< `set pyhang runtime`: _PyRuntime's address by hand, 0: find it */
 	size_t max_frames;   /**< per thread */
 	size_t max_string;   /**< characters of one string */
+	size_t max_memory;   /**< bytes that the model may take, 0: as many as by default */
 	bool locals;         /**< read the frames' local variables */
+	bool cross_check;    /**< compare the layout with debug information, for `pyhang doctor` */
 };
 
 extern const struct capture_options capture_defaults;

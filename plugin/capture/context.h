@@ -56,6 +56,8 @@ struct capture {
 	struct capture_lock *locks;         /**< uthash by address */
 	struct capture_module *module_names;/**< uthash by globals dict */
 	uint64_t pthread_tid_offset;        /**< in struct pthread; 0: not known */
+	size_t calls_left;                  /**< calls that may still be followed, see acquires.c */
+	size_t names_left;                  /**< objects that may still be looked at to find names */
 	unsigned nesting;                   /**< how deep capture_lock_object() is inside itself */
 };
 
@@ -81,6 +83,14 @@ void capture_joined_threads(struct capture *capture);
 
 /** Objects of roles and `with` bodies, and the locks behind the addresses that threads sleep on. waits.c */
 void capture_waits(struct capture *capture);
+/** The locks that a `with` of a frame holds, into frame->withs. managers.c */
+void capture_manager(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame,
+		     const struct py_with_view *found);
+/** 2.7: whether a frame is contextlib.nested's, and what it has entered by now. managers.c */
+bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
+void capture_nested(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame);
+/** What the frames took and gave up by hand. acquires.c */
+void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
 /** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */

@@ -88,7 +88,6 @@ static void add_frame(struct capture *capture, struct capture_thread *captured, 
 	frame->line = py_code_line(&capture->py, view->code, view->offset);
 	const struct capture_module *module = view->globals ? capture_module_of(capture, view->globals) : NULL;
 	frame->module = module ? module->name : NULL;
-	frame->names_release = view->code->names_release;
 	frame->role = find_role(capture, view, frame);
 	if (frame->role != ROLE_NONE)
 		py_frame_local(&capture->py, view, "self", &frame->self);

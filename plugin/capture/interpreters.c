@@ -66,6 +66,7 @@ static void add_tstates(struct capture *capture, struct py_interpreter *interpre
 		}
 		vec_add(capture->arena, &found, tstate);
 	}
+	py_list_iter_deinit(&iter);
 	if (iter.cut)
 		py_warn(capture->process, "threads-cut",
 			"the list of interpreter %lld's threads is damaged or cut off in memory; threads may be missing",
@@ -181,6 +182,7 @@ void capture_interpreters(struct capture *capture)
 		}
 		vec_add(capture->arena, &found, interp);
 	}
+	py_list_iter_deinit(&iter);
 	if (iter.cut)
 		py_warn(capture->process, "interpreters-cut",
 			"the list of interpreters is damaged or cut off in memory; interpreters may be missing");

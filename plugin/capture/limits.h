@@ -4,14 +4,18 @@
 #define PYHANG_CAPTURE_LIMITS_H
 
 enum {
+	CAPTURE_MAX_MEMORY = 1 << 30,    /**< bytes of one model */
 	CAPTURE_MAX_FRAMES = 1000,
 	CAPTURE_MAX_STRING = 200,
 	CAPTURE_MAX_ATTRIBUTES = 4096,   /**< of one object */
 	CAPTURE_MAX_MODULES = 20000,
 	CAPTURE_MAX_GLOBALS = 100000,    /**< of one module */
 	CAPTURE_MAX_CANDIDATES = 20000,  /**< objects looked at for one blocked thread */
-	CAPTURE_MAX_REACH = 500000,      /**< objects looked at to see who can reach a lock */
+	CAPTURE_MAX_REACH = 400000,      /**< objects looked at to see who can reach a lock, by all threads */
+	CAPTURE_MAX_REACH_OF_THREAD = 50000, /**< … and by one of them */
+	CAPTURE_MAX_NAMED = 5000000,     /**< globals and attributes looked at to find names */
 	CAPTURE_MAX_NAMES = 4,           /**< paths kept for one lock */
+	CAPTURE_MAX_CALLS = 20000,       /**< followed to see what they do to locks */
 	CAPTURE_MAX_LINKS = 8,           /**< a Queue's Condition's lock and so on */
 	CAPTURE_STACK_WINDOW = 64 * 1024,/**< how far from sp a parking-lot entry can be */
 };

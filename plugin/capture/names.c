@@ -8,6 +8,17 @@
 #include "cpython/object.h"
 #include "cpython/str.h"
 
+/** Charges for what a walk looks at. */
+static bool next_pair(struct capture *capture, struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_value)
+{
+	size_t before = iter->index;
+	if (!capture->names_left || !py_dict_iter_next(iter, ret_key, ret_value))
+		return false;
+	size_t spent = iter->index - before;
+	capture->names_left -= spent < capture->names_left ? spent : capture->names_left;
+	return true;
+}
+
 static void add_name(struct capture *capture, struct py_lock *lock, const char *name)
 {
 	if (!name || lock->names.count >= CAPTURE_MAX_NAMES)
@@ -28,6 +39,16 @@ static bool is_private_module(const char *name)
 	return false;
 }
 
+/** Frames whose own variables are how locks and queues work inside. */
+static bool is_lock_machinery(const struct py_frame *frame)
+{
+	static const char *const modules[] = {"threading", "queue", "Queue"};
+	for (size_t i = 0; frame->module && i < ARRAY_SIZE(modules); i++)
+		if (!strcmp(frame->module, modules[i]))
+			return true;
+	return false;
+}
+
 static const char *attribute_path(struct capture *capture, const char *owner, addr_t key)
 {
 	const char *attribute = py_str_read(&capture->py, key);
@@ -38,7 +59,7 @@ static const char *attribute_path(struct capture *capture, const char *owner, ad
 static void name_members(struct capture *capture, const char *path, struct py_dict_iter *iter)
 {
 	addr_t key, value;
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(iter, &key, &value); count++) {
+	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, iter, &key, &value); count++) {
 		struct py_lock *lock = capture_known_lock(capture, value);
 		if (lock)
 			add_name(capture, lock, attribute_path(capture, path, key));
@@ -80,7 +101,7 @@ static void name_module(struct capture *capture, addr_t dict)
 	if (!module->display || is_private_module(module->display))
 		return;
 	py_dict_iter_init(&iter, &capture->py, dict);
-	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && py_dict_iter_next(&iter, &key, &value); count++)
+	for (size_t count = 0; count < CAPTURE_MAX_GLOBALS && next_pair(capture, &iter, &key, &value); count++)
 		name_global(capture, module->display, key, value);
 }
 
@@ -90,7 +111,7 @@ static void name_through_modules(struct capture *capture, addr_t modules)
 	struct py_dict_iter iter;
 	addr_t key, module, dict;
 	py_dict_iter_init(&iter, py, modules);
-	for (size_t count = 0; count < CAPTURE_MAX_MODULES && py_dict_iter_next(&iter, &key, &module); count++)
+	for (size_t count = 0; count < CAPTURE_MAX_MODULES && next_pair(capture, &iter, &key, &module); count++)
 		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
 		    py_read_word(py, module, py->layout->module.dict, &dict))
 			name_module(capture, dict);
@@ -119,7 +140,7 @@ static void name_attributes_of(struct capture *capture, const char *variable, ad
 	struct py_dict_iter iter;
 	addr_t key, value;
 	py_dict_iter_attributes(&iter, py, object);
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++) {
+	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, &iter, &key, &value); count++) {
 		struct py_lock *lock = capture_known_lock(capture, value);
 		const char *attribute = lock ? py_str_read(py, key) : NULL;
 		const char *owner = attribute ? describe_object(capture, object) : NULL;
@@ -133,8 +154,9 @@ static void name_through_frame(struct capture *capture, const struct py_frame_vi
 			       const struct py_frame *frame)
 {
 	const struct cpython *py = &capture->py;
-	for (size_t slot = 0; slot < view->code->local_count; slot++) {
+	for (size_t slot = 0; slot < view->code->local_count && capture->names_left; slot++) {
 		addr_t object = py_frame_slot(py, view, slot), name_object;
+		capture->names_left--;
 		if (!object || !py_code_local_name(py, view->code, slot, &name_object))
 			continue;
 		struct py_lock *lock = capture_known_lock(capture, object);
@@ -174,12 +196,15 @@ void capture_names(struct capture *capture)
 {
 	if (!capture->process->locks.count)
 		return;
+	capture->names_left = CAPTURE_MAX_NAMED;
 	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
 		name_through_modules(capture, captured->modules);
 	vec_each(const struct capture_thread, captured, &capture->threads)
 		for (size_t i = 0; i < captured->views.count; i++)
-			if (py_frame_is_user_code(&captured->thread->frames.items[i]))
+			if (!is_lock_machinery(&captured->thread->frames.items[i]))
 				name_through_frame(capture, &captured->views.items[i],
 						   &captured->thread->frames.items[i]);
 	name_parts(capture);
+	if (!capture->names_left)
+		py_warn(capture->process, "names-cut", "there are too many objects to find the names of all locks");
 }

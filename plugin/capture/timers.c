@@ -47,7 +47,8 @@ static bool names_timer(const struct cpython *py, const struct suspect *suspect,
 	if (!py_read_word(py, suspect->function, py->layout->function.globals, &globals))
 		return false;
 	py_sequence_iter_init(&names, py, code->names);
-	for (*ret = 0; py_sequence_iter_next(&names, &name); ++*ret) {
+	while (py_sequence_iter_next(&names, &name)) {
+		*ret = names.index - 1;
 		const char *text = py_str_read(py, name);
 		if (!text || !py_dict_get(py, globals, text, &value))
 			continue;

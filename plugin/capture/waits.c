@@ -7,43 +7,14 @@
 #include "cpython/object.h"
 #include "cpython/sequence.h"
 
-/** The lock that a context manager of an unknown class takes: the only lock among its attributes. */
-static struct py_lock *capture_manager(struct capture *capture, addr_t manager)
-{
-	struct py_lock *lock = capture_lock_object(capture, manager);
-	if (lock)
-		return lock;
-	const struct cpython *py = &capture->py;
-	const struct py_type *type = py_type_of(py, manager);
-	struct py_dict_iter iter;
-	addr_t key, value, found = 0;
-	if (!type || !(type->flags & PY_TYPE_HEAP))
-		return NULL;
-	py_dict_iter_attributes(&iter, py, manager);
-	for (size_t count = 0; count < CAPTURE_MAX_ATTRIBUTES && py_dict_iter_next(&iter, &key, &value); count++) {
-		enum py_clock_kind kind = py_clock_kind(py_type_of(py, value));
-		if (kind != PY_CLOCK_LOCK && kind != PY_CLOCK_RLOCK)
-			continue;
-		if (found)
-			return NULL;
-		found = value;
-	}
-	return found ? capture_lock_object(capture, found) : NULL;
-}
-
 static void read_withs(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
 {
 	struct py_with_view withs[PY_MAX_WITHS];
 	size_t count = py_frame_withs(&capture->py, view, withs);
-	for (size_t i = 0; i < count; i++) {
-		const struct py_type *type = py_type_of(&capture->py, withs[i].manager);
-		struct py_with *with = vec_push(capture->arena, &frame->withs);
-		with->manager = withs[i].manager;
-		with->type = type ? type->name : NULL;
-		with->lock = capture_manager(capture, withs[i].manager);
-		if (withs[i].offset >= 0)
-			with->line = py_code_line(&capture->py, view->code, withs[i].offset);
-	}
+	for (size_t i = 0; i < count; i++)
+		capture_manager(capture, view, frame, &withs[i]);
+	if (capture_is_nested(capture, view))
+		capture_nested(capture, view, frame);
 }
 
 static void read_subject(struct capture *capture, const struct py_frame_view *view, struct py_frame *frame)
@@ -168,6 +139,19 @@ static bool search_globals(struct lock_search *search, const struct py_frame_vie
 	return false;
 }
 
+/** 2.7's RLock is Python code around a lock of its own: people know the outer one. */
+static void search_python_rlock(struct lock_search *search, const struct py_frame_view *view)
+{
+	const struct cpython *py = &search->capture->py;
+	addr_t self;
+	if (!py_frame_local(py, view, "self", &self) ||
+	    !py_type_derives(py, py_type_of(py, self), "threading", "_RLock"))
+		return;
+	struct py_lock *lock = capture_lock_object(search->capture, self);
+	if (lock && lock->wait_key == search->key)
+		search->found = lock;
+}
+
 /** The lock that a thread sleeps on; NULL when no object with this key is found near its frames. */
 static struct py_lock *find_blocking_lock(struct capture *capture, struct capture_thread *captured)
 {
@@ -181,6 +165,8 @@ static struct py_lock *find_blocking_lock(struct capture *capture, struct captur
 	if (block->kind != BLOCK_FUTEX)
 		return NULL;
 	size_t depth = captured->views.count < NEAR_FRAMES ? captured->views.count : NEAR_FRAMES;
+	if (depth)
+		search_python_rlock(&search, &captured->views.items[0]);
 	for (size_t i = 0; i < depth && !search.found; i++)
 		search_slots(&search, &captured->views.items[i]);
 	for (size_t i = 0; i < depth && !search.found; i++)

@@ -21,8 +21,8 @@ static const struct {
 	{"builtins", "None", OF_VALUE, "", "NoneType"},
 	{"builtins", "len", OF_VALUE, "", "builtin_function_or_method"},
 	{"sys", NULL, OF_MODULE, "", "module"},
-	{"threading", "_shutdown", OF_VALUE, "", "function"},
-	{"threading", "_shutdown", OF_CODE, "", "code"},
+	{"threading", "settrace", OF_VALUE, "", "function"},
+	{"threading", "settrace", OF_CODE, "", "code"},
 	{"os", "fspath", OF_VALUE, "", "builtin_function_or_method"},
 	{"types", "FunctionType", IS_TYPE, "", "function"},
 	{"types", "CodeType", IS_TYPE, "", "code"},
@@ -30,11 +30,15 @@ static const struct {
 	{"types", "BuiltinFunctionType", IS_TYPE, "", "builtin_function_or_method"},
 	{"types", "MethodWrapperType", IS_TYPE, "", "method-wrapper"},
 	{"types", "ModuleType", IS_TYPE, "", "module"},
+	{"types", "NoneType", IS_TYPE, "", "NoneType"},
+	{"types", "ClassType", IS_TYPE, "", "classobj"},    // 2.7
+	{"types", "InstanceType", IS_TYPE, "", "instance"}, // 2.7
 	{"types", "CellType", IS_TYPE, "", "cell"},
 	{"types", "GeneratorType", IS_TYPE, "", "generator"},
 	{"types", "CoroutineType", IS_TYPE, "", "coroutine"},
 	{"_thread", "LockType", IS_TYPE, "_thread", "lock"},
 	{"_thread", "lock", IS_TYPE, "_thread", "lock"},
+	{"thread", "LockType", IS_TYPE, "thread", "lock"}, // 2.7
 	{"_thread", "RLock", IS_TYPE, "_thread", "RLock"},
 	{"_thread", "_ThreadHandle", IS_TYPE, "_thread", "_ThreadHandle"},
 	{"_queue", "SimpleQueue", IS_TYPE, "_queue", "SimpleQueue"},
@@ -106,6 +110,16 @@ static void name_builtins(const struct cpython *py, addr_t interp)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (py_dict_get(py, builtins, names[i], &value))
 			name_type(py, value, "", names[i]);
+}
+
+const char *py_builtin_type_by_members(const struct cpython *py, addr_t type)
+{
+	addr_t dict, member;
+	if (!py_read_word(py, type, py->layout->type.dict, &dict))
+		return NULL;
+	// classmethod and staticmethod have __func__ alone, built-in functions __self__ alone.
+	return py_dict_get(py, dict, "__func__", &member) && py_dict_get(py, dict, "__self__", &member) ? "method"
+													   : NULL;
 }
 
 void py_builtin_types_name(struct cpython *py, addr_t interp)

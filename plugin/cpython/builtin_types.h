@@ -16,4 +16,12 @@
 /** Names the types whose names could not be read, as far as the interpreter's modules tell. */
 void py_builtin_types_name(struct cpython *py, addr_t interp);
 
+/**
+ * The name of a built-in type that no module shows (`types` need not be imported), told by the members of its
+ * instances.
+ *
+ * @return NULL when they do not tell
+ */
+const char *py_builtin_type_by_members(const struct cpython *py, addr_t type);
+
 #endif

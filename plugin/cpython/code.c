@@ -34,7 +34,7 @@ static struct py_bytes read_bytes_member(const struct cpython *py, addr_t code, 
 static size_t count_member(const struct cpython *py, addr_t code, layout_at at)
 {
 	int32_t count;
-	return py_read_i32(py, code, at, &count) && count > 0 && count < PY_MAX_SEQUENCE ? (size_t)count : 0;
+	return py_read_i32(py, code, at, &count) && count > 0 && count <= PY_MAX_SLOTS ? (size_t)count : 0;
 }
 
 static const char *str_member(const struct cpython *py, addr_t code, layout_at at)
@@ -54,7 +54,8 @@ static void read_locals_310(const struct cpython *py, struct py_code *code)
 	py_read_word(py, code->address, l->code.freevars, &code->free_names);
 	py_sequence_size(py, code->cell_names, &cells);
 	py_sequence_size(py, code->free_names, &frees);
-	code->local_count = code->plain_locals + cells + frees;
+	if (cells <= PY_MAX_SLOTS && frees <= PY_MAX_SLOTS)
+		code->local_count = code->plain_locals + cells + frees;
 }
 
 static void read_locals(const struct cpython *py, struct py_code *code)
@@ -82,13 +83,12 @@ static void read_code_start(const struct cpython *py, struct py_code *code)
 
 static bool find_name(const struct cpython *py, addr_t tuple, const char *name, size_t *ret)
 {
-	size_t count;
-	if (!tuple || !py_sequence_size(py, tuple, &count))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		addr_t item;
-		if (py_sequence_item(py, tuple, i, &item) && py_str_equals(py, item, name)) {
-			*ret = i;
+	struct py_sequence_iter iter;
+	addr_t item;
+	py_sequence_iter_init(&iter, py, tuple);
+	while (py_sequence_iter_next(&iter, &item)) {
+		if (py_str_equals(py, item, name)) {
+			*ret = iter.index - 1;
 			return true;
 		}
 	}

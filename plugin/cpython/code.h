@@ -11,6 +11,8 @@
 
 #include "cpython/cpython.h"
 
+struct py_lock_calls;
+
 struct py_bytes {
 	const uint8_t *data; /**< in the arena, NULL when unreadable */
 	size_t size;
@@ -32,6 +34,8 @@ struct py_code {
 	struct py_bytes bytecode;   /**< read on demand by py_code_bytecode() */
 	struct py_bytes lines;
 	struct py_bytes exceptions; /**< 3.11+ */
+	const struct py_lock_calls *lock_calls; /**< see lock_calls.h */
+	enum tri names_lock_calls; /**< a method of locks is among the names */
 	UT_hash_handle hh;
 };
 

@@ -14,6 +14,8 @@ enum {
 	/** Bounds on what is read of the target, so that corrupt memory cannot make a walk endless. */
 	PY_MAX_DICT_ENTRIES = 1 << 20,
 	PY_MAX_SEQUENCE = 1 << 20,
+	PY_MAX_UNREADABLE = 4096, /**< entries in a row, after which a container is given up */
+	PY_MAX_SLOTS = 1 << 14,   /**< variables of one function, or depth of its value stack */
 	PY_MAX_MRO = 64,
 	PY_MAX_CODE_BYTES = 1 << 20,
 };
@@ -28,6 +30,8 @@ struct cpython {
 	addr_t gil_variable;   /**< 2.7: address of interpreter_lock; 3.6: of gil_locked; 0 elsewhere */
 	unsigned version_hex;
 	size_t max_string;     /**< longest text that is read, in characters */
+	bool musl;             /**< the C library is musl, not glibc */
+	unsigned type_nesting; /**< how deep py_type_get() is inside itself */
 	bool unnamed_types;    /**< some type's name is in memory that is missing; see builtin_types.h */
 	struct py_type *types; /**< uthash by address: each type is decoded once */
 	struct py_code *codes; /**< uthash by address: each code object is decoded once */

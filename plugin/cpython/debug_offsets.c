@@ -96,7 +96,9 @@ static bool believable(const struct decoder *decoder, const struct row *row, uin
 		return false;
 	if (value > size || width > size - value)
 		return false;
-	if (value % (width ? width : decoder->layout->word_size))
+	// i386 aligns 64-bit members to 4 bytes.
+	uint64_t word = decoder->layout->word_size;
+	if (value % (width && width < word ? width : word))
 		return false;
 	// A 0 where the table has none is how the block leaves a member out.
 	return value || *layout_member(decoder->layout, row) == AT(0);
@@ -275,12 +277,15 @@ void debug_offsets_decode(const uint8_t *block, size_t size, struct layout *layo
 		return;
 
 	struct layout corrected = *table;
+	if (layout->mutex_size)
+		layout_set_mutex_size(&corrected, layout->mutex_size);
+	const struct layout fitted = corrected;
 	const struct decoder decoder = {block, size, shape_of(header.version_hex), &corrected};
 	bool guessed = header.version_hex >> 16 > table_version || !is_final(header.version_hex);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		decode_row(&decoder, &rows[i], ret);
-	drop_doubtful(&corrected, table);
+	drop_doubtful(&corrected, &fitted);
 	if (guessed && (ret->rejected_count || members_overlap(&decoder))) {
 		ret->status = DEBUG_OFFSETS_REFUSED;
 		ret->changed_count = 0;

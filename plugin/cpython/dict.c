@@ -4,6 +4,10 @@
 #include "cpython/object.h"
 #include "cpython/str.h"
 
+enum {
+	MAX_SHARED_KEYS = 254, // a byte counts the values (3.11+)
+};
+
 enum keys_kind {
 	KEYS_GENERAL = 0,
 	KEYS_UNICODE = 1,
@@ -20,7 +24,8 @@ static bool iter_keys_311(struct py_dict_iter *iter, addr_t keys)
 	    !py_read_u8(py, keys, l->dictkeys.kind, &kind) ||
 	    !py_read_word(py, keys, l->dictkeys.nentries, &nentries))
 		return false;
-	if (kind > KEYS_SPLIT || log2_index_bytes > 40 || nentries > PY_MAX_DICT_ENTRIES)
+	if (kind > KEYS_SPLIT || log2_index_bytes > 40 || nentries > PY_MAX_DICT_ENTRIES ||
+	    (kind == KEYS_SPLIT && nentries > MAX_SHARED_KEYS))
 		return false;
 	size_t word = target_word_size(py->target);
 	iter->entries = keys + layout_offset(l->dictkeys.indices) + (UINT64_C(1) << log2_index_bytes);
@@ -116,15 +121,16 @@ static bool iter_managed_313(struct py_dict_iter *iter, const struct py_type *ty
 static bool iter_managed(struct py_dict_iter *iter, const struct py_type *type, addr_t object)
 {
 	const struct cpython *py = iter->py;
+	size_t word = target_word_size(py->target);
 	uint64_t first, dict;
 	switch (py->layout->managed_dict) {
 	case MANAGED_311: // Include/internal/pycore_object.h, _PyObject_ValuesPointer, _PyObject_ManagedDictPointer
-		if (!target_read_word(py->target, object - 32, &first) ||
-		    !target_read_word(py->target, object - 24, &dict))
+		if (!target_read_word(py->target, object - 4 * word, &first) ||
+		    !target_read_word(py->target, object - 3 * word, &dict))
 			return false;
 		return dict ? py_dict_iter_init(iter, py, dict) : iter_values(iter, type, first);
 	case MANAGED_312: // PyDictOrValues: values with their lowest bit set, or the dict
-		if (!target_read_word(py->target, object - 24, &first))
+		if (!target_read_word(py->target, object - 3 * word, &first))
 			return false;
 		return first & 1 ? iter_values(iter, type, first + 1)
 				 : first && py_dict_iter_init(iter, py, first);
@@ -173,17 +179,51 @@ bool py_dict_iter_attributes(struct py_dict_iter *iter, const struct cpython *py
 	       dict && py_dict_iter_init(iter, py, dict);
 }
 
+/** Reads the entries from `index` on; most tables are sparse, or looked through for one name. */
+static bool load_block(struct py_dict_iter *iter, size_t index)
+{
+	if (index - iter->block_start < iter->block_count)
+		return true;
+	size_t count = iter->count - index < PY_DICT_BLOCK ? iter->count - index : PY_DICT_BLOCK;
+	iter->block_start = index;
+	iter->block_count = 0;
+	if (!target_read(iter->py->target, iter->entries + index * iter->stride, iter->block,
+			 count * iter->stride))
+		return false;
+	iter->block_count = count;
+	return true;
+}
+
+/** A word of an entry. */
+static bool entry_word(struct py_dict_iter *iter, size_t index, size_t at, uint64_t *ret)
+{
+	struct target *target = iter->py->target;
+	if (!load_block(iter, index))
+		return target_read_word(target, iter->entries + index * iter->stride + at, ret);
+	const uint8_t *bytes = iter->block + (index - iter->block_start) * iter->stride + at;
+	*ret = 0;
+	for (size_t i = target_word_size(target); i-- > 0;)
+		*ret = *ret << 8 | bytes[i];
+	return true;
+}
+
+static bool entry_value(struct py_dict_iter *iter, size_t index, uint64_t *ret)
+{
+	struct target *target = iter->py->target;
+	if (!iter->values)
+		return entry_word(iter, index, iter->value_at, ret);
+	return target_read_word(target, iter->values + index * target_word_size(target), ret);
+}
+
 bool py_dict_iter_next(struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_value)
 {
 	struct target *target = iter->py->target;
-	while (iter->index < iter->count && !target_stopped(target)) {
+	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE && !target_stopped(target)) {
 		size_t i = iter->index++;
-		addr_t entry = iter->entries + i * iter->stride;
-		addr_t value_slot = iter->values ? iter->values + i * target_word_size(target)
-						 : entry + iter->value_at;
-		uint64_t key, value;
-		if (target_read_word(target, entry + iter->key_at, &key) &&
-		    target_read_word(target, value_slot, &value) && key && value) {
+		uint64_t key, value = 0;
+		bool readable = entry_word(iter, i, iter->key_at, &key) && (!key || entry_value(iter, i, &value));
+		iter->unreadable = readable ? 0 : iter->unreadable + 1;
+		if (readable && key && value) {
 			*ret_key = key;
 			*ret_value = value;
 			return true;
@@ -208,6 +248,17 @@ bool py_dict_get(const struct cpython *py, addr_t dict, const char *key, addr_t 
 {
 	struct py_dict_iter iter;
 	return py_dict_iter_init(&iter, py, dict) && iter_find(&iter, key, ret);
+}
+
+bool py_dict_get_same(const struct cpython *py, addr_t dict, addr_t key, addr_t *ret)
+{
+	struct py_dict_iter iter;
+	addr_t found;
+	py_dict_iter_init(&iter, py, dict);
+	while (py_dict_iter_next(&iter, &found, ret))
+		if (found == key)
+			return true;
+	return false;
 }
 
 bool py_attr(const struct cpython *py, addr_t object, const char *name, addr_t *ret)

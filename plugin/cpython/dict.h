@@ -8,6 +8,10 @@
 
 #include "cpython/cpython.h"
 
+enum {
+	PY_DICT_BLOCK = 32, /**< entries that a walk reads at once */
+};
+
 /** A walk over key and value pairs, in insertion order (2.7: in table order). */
 struct py_dict_iter {
 	const struct cpython *py;
@@ -16,6 +20,9 @@ struct py_dict_iter {
 	size_t stride;
 	size_t key_at, value_at;
 	size_t index, count;
+	size_t unreadable;   /**< entries in a row up to here */
+	size_t block_start, block_count;      /**< the entries that are in `block` */
+	uint8_t block[PY_DICT_BLOCK * 3 * 8]; /**< an entry has three words at most */
 };
 
 /** @return false when the object is no dict or its keys cannot be read; the walk is then empty */
@@ -29,6 +36,9 @@ bool py_dict_iter_next(struct py_dict_iter *iter, addr_t *ret_key, addr_t *ret_v
 
 /** The value of an ASCII key. */
 bool py_dict_get(const struct cpython *py, addr_t dict, const char *key, addr_t *ret);
+
+/** The value of a key that is this very object, as interned names are. */
+bool py_dict_get_same(const struct cpython *py, addr_t dict, addr_t key, addr_t *ret);
 
 /** An instance attribute, not one of the class. */
 bool py_attr(const struct cpython *py, addr_t object, const char *name, addr_t *ret);

@@ -120,6 +120,19 @@ void py_frame_iter_init(struct py_frame_iter *iter, const struct cpython *py, ad
 	iter->cut = !found;
 }
 
+/** Whether the walk is in a cycle: Brent's algorithm, which needs no memory of the frames passed. */
+static bool in_cycle(struct py_frame_iter *iter, addr_t next)
+{
+	if (next == iter->mark)
+		return true;
+	if (iter->steps++ == iter->lap) {
+		iter->mark = next;
+		iter->lap = 2 * iter->lap + 1;
+		iter->steps = 0;
+	}
+	return false;
+}
+
 bool py_frame_iter_next(struct py_frame_iter *iter, struct py_frame_view *ret)
 {
 	while (iter->next && !target_stopped(iter->py->target)) {
@@ -129,8 +142,7 @@ bool py_frame_iter_next(struct py_frame_iter *iter, struct py_frame_view *ret)
 			iter->next = 0;
 			return false;
 		}
-		// A frame that is its own caller; longer cycles end at the bound.
-		if (next == iter->next) {
+		if (next && (next == iter->next || in_cycle(iter, next))) {
 			iter->cut = true;
 			next = 0;
 		}

@@ -25,6 +25,8 @@ struct py_frame_iter {
 	size_t left;        /**< frames that may still be visited */
 	bool cut;           /**< ended by the bound, a cycle, or missing memory */
 	addr_t last;        /**< address of the frame given last */
+	addr_t mark;        /**< a frame that was passed: a walk that meets it again is in a cycle */
+	size_t lap, steps;  /**< how many steps the mark stays, and how many were made since it was set */
 };
 
 /** Begins at the innermost frame of a thread state. */
@@ -41,6 +43,9 @@ addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame
 
 /** A local variable by its ASCII name. */
 bool py_frame_local(const struct cpython *py, const struct py_frame_view *frame, const char *name, addr_t *ret);
+
+/** What a bound method is bound to; 0 when the object is none. */
+addr_t py_bound_self(const struct cpython *py, addr_t callable);
 
 /** A context manager whose `with` body the frame is inside. */
 struct py_with_view {

@@ -3,6 +3,12 @@
 
 #include "cpython/object.h"
 
+/** An element that a walk has passed. */
+struct py_visited {
+	addr_t address;
+	UT_hash_handle hh;
+};
+
 void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py)
 {
 	*iter = (struct py_list_iter){
@@ -23,17 +29,36 @@ void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, ad
 	iter->cut = !py_read_word(py, interp, py->layout->interp.tstate_head, &iter->next);
 }
 
+void py_list_iter_deinit(struct py_list_iter *iter)
+{
+	HASH_CLEAR(hh, iter->visited);
+}
+
+/** @return false when it was visited before */
+static bool visit(struct py_list_iter *iter, addr_t address)
+{
+	struct py_visited *visited;
+	HASH_FIND(hh, iter->visited, &address, sizeof(address), visited);
+	if (visited)
+		return false;
+	visited = arena_new(iter->py->arena, struct py_visited);
+	visited->address = address;
+	HASH_ADD(hh, iter->visited, address, sizeof(visited->address), visited);
+	return true;
+}
+
 bool py_list_iter_next(struct py_list_iter *iter, addr_t *ret)
 {
 	if (!iter->next || target_stopped(iter->py->target))
 		return false;
-	if (!iter->left--) {
+	if (!iter->left-- || !visit(iter, iter->next)) {
 		iter->cut = true;
+		iter->next = 0;
 		return false;
 	}
 	*ret = iter->next;
 	addr_t next;
-	if (!py_read_word(iter->py, iter->next, iter->link, &next) || next == iter->next) {
+	if (!py_read_word(iter->py, iter->next, iter->link, &next)) {
 		iter->cut = true;
 		next = 0;
 	}
@@ -147,7 +172,7 @@ bool py_tstate_read(const struct cpython *py, addr_t address, struct py_tstate *
 	if (!py_read_word(py, address, l->tstate.thread_id, &ret->ident))
 		return false;
 	// 3.12+ marks a state that no OS thread uses yet with -1 or 0.
-	if (ret->ident == UINT64_MAX)
+	if (ret->ident == UINT64_MAX || (ret->ident == UINT32_MAX && l->word_size == 4))
 		ret->ident = 0;
 	py_read_word(py, address, l->tstate.native_thread_id, &ret->native_id);
 	py_read_word(py, address, l->tstate.id, &ret->id);

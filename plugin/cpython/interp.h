@@ -13,9 +13,12 @@ enum {
 	PY_MAX_THREADS = 100000,
 };
 
-/** A walk over a linked list of structures of the target, cut at a bound, at a cycle of one, and where memory is missing. */
+struct py_visited;
+
+/** A walk over a linked list of structures of the target, cut at a bound, at a cycle, and where memory is missing. */
 struct py_list_iter {
 	const struct cpython *py;
+	struct py_visited *visited; /**< uthash by address */
 	addr_t next;
 	layout_at link;
 	size_t left;
@@ -25,6 +28,8 @@ struct py_list_iter {
 void py_interp_iter_init(struct py_list_iter *iter, const struct cpython *py);
 void py_tstate_iter_init(struct py_list_iter *iter, const struct cpython *py, addr_t interp);
 bool py_list_iter_next(struct py_list_iter *iter, addr_t *ret);
+/** Every walk ends with it. */
+void py_list_iter_deinit(struct py_list_iter *iter);
 
 /** Whether an interpreter looks like one: readable, its first thread state points back, its dicts are dicts. */
 bool py_interp_is_plausible(const struct cpython *py, addr_t interp);

@@ -25,7 +25,8 @@ static unsigned minor_version(const struct layout *layout)
 
 static bool same_build(const struct layout *layout, const struct wanted *wanted)
 {
-	return layout->free_threaded == wanted->free_threaded && layout->word_size == wanted->word_size;
+	return layout->free_threaded == wanted->free_threaded &&
+	       layout->word_size == wanted->word_size;
 }
 
 /** The table of this minor version; that of release builds serves where debug ones have none. */
@@ -78,4 +79,43 @@ enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri
 		return LAYOUT_NEWER;
 	}
 	return LAYOUT_MISSING;
+}
+
+/** Moves the members of one group that lie behind `from`. */
+static void shift_behind(layout_at *members, size_t count, layout_at from, unsigned by)
+{
+	for (size_t i = 0; i < count; i++)
+		if (layout_has(from) && members[i] > from)
+			members[i] += by;
+}
+
+#define SHIFT_BEHIND(group, from, by) \
+	shift_behind((layout_at *)&(group), sizeof(group) / sizeof(layout_at), from, by)
+
+static unsigned current_mutex_size(const struct layout *layout)
+{
+	enum {
+		MEASURED_64 = 40,
+		MEASURED_32 = 24,
+	};
+	if (layout->mutex_size)
+		return layout->mutex_size;
+	return layout->word_size == sizeof(uint64_t) ? MEASURED_64 : MEASURED_32;
+}
+
+void layout_set_mutex_size(struct layout *layout, unsigned size)
+{
+	unsigned grown = size - current_mutex_size(layout);
+	unsigned twice = 2 * grown;
+	layout_at runtime_size = layout->runtime.sizeof_runtime;
+
+	// Include/internal/pycore_gil.h (3.7: Python/ceval_gil.h): cond, mutex, switch_cond, switch_mutex.
+	SHIFT_BEHIND(layout->gil, layout->gil.switch_mutex, grown);
+	SHIFT_BEHIND(layout->gil, layout->gil.mutex, grown);
+	SHIFT_BEHIND(layout->runtime, layout->runtime.gil, twice);
+	SHIFT_BEHIND(layout->interp, layout->interp.embedded_gil, twice);
+	// From 3.12 on, the GIL is inside the main interpreter, and that is the last member of _PyRuntime.
+	if (layout_has(layout->interp.embedded_gil))
+		layout->runtime.sizeof_runtime = runtime_size + twice;
+	layout->mutex_size = (uint8_t)size;
 }

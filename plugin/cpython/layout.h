@@ -30,8 +30,8 @@ static inline uint64_t layout_offset(layout_at at)
 /** How instances keep their attributes (CPython Include/cpython/object.h, Objects/dictobject.c). */
 enum managed_dict {
 	MANAGED_NONE = 0, /**< to 3.10: tp_dictoffset only */
-	MANAGED_311,      /**< values pointer at -32, dict pointer at -24 */
-	MANAGED_312,      /**< one word at -24: values | 1, or the dict */
+	MANAGED_311,      /**< values pointer 4 words before the object, dict pointer 3 words before it */
+	MANAGED_312,      /**< one word, 3 words before the object: values | 1, or the dict */
 	MANAGED_313,      /**< dict pointer at managed_dict_at; inline values behind the object */
 };
 
@@ -63,6 +63,7 @@ struct layout_opcodes {
 };
 
 struct opcode_tables;
+struct insn_set;
 
 struct layout {
 	const char *name;      /**< "3.11", "3.13t", "2.7d" */
@@ -73,6 +74,7 @@ struct layout {
 	bool debug;            /**< for Py_DEBUG builds, where these differ */
 	bool trace_refs;       /**< objects begin with _ob_next, _ob_prev (debug builds to 3.7) */
 	uint8_t word_size;     /**< 8, 4 */
+	uint8_t mutex_size;    /**< pthread_mutex_t, of which the GIL has two; see layout_set_mutex_size() */
 
 	enum managed_dict managed_dict;
 	uint8_t managed_dict_at;  /**< MANAGED_313: bytes before the object */
@@ -83,6 +85,7 @@ struct layout {
 	uint8_t wordcode;         /**< 1: every instruction takes 2 bytes (3.6+) */
 	uint8_t first_hidden_owner; /**< 3.11+: frames whose owner is this or more are the interpreter's own */
 	struct layout_opcodes opcodes;
+	const struct insn_set *insns;
 	const struct opcode_tables *adaptive; /**< 3.11+; NULL: bytecode is as it was compiled */
 	/** Bits of tstate._status: number of the bit, 255: not there. */
 	uint8_t status_active_bit, status_holds_gil_bit, status_finalizing_bit, status_cleared_bit;
@@ -116,5 +119,13 @@ enum layout_match {
  */
 enum layout_match layout_find(unsigned version_hex, bool free_threaded, enum tri debug, unsigned word_size,
 			      const struct layout **ret);
+
+/**
+ * Moves what lies behind the GIL's mutexes, in it and in the structure that it is embedded in, to where a C library
+ * with mutexes of another size puts it. The tables are measured on x86-64 (40 bytes) and i386 (24 bytes).
+ *
+ * @param size sizeof(pthread_mutex_t)
+ */
+void layout_set_mutex_size(struct layout *layout, unsigned size);
 
 #endif

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/code.h"
 
+/** Sums of a crafted table leave the numbers that lines can have. */
+static int line_of(int64_t line)
+{
+	return line > 0 && line <= INT32_MAX ? (int)line : 0;
+}
+
 int py_line_from_lnotab(struct py_bytes table, int first_line, int64_t offset, bool signed_lines)
 {
-	int line = first_line;
+	int64_t line = first_line;
 	int64_t address = 0;
 	for (size_t i = 0; i + 1 < table.size; i += 2) {
 		address += table.data[i];
@@ -11,7 +17,7 @@ int py_line_from_lnotab(struct py_bytes table, int first_line, int64_t offset, b
 			break;
 		line += signed_lines ? (int8_t)table.data[i + 1] : table.data[i + 1];
 	}
-	return line;
+	return line_of(line);
 }
 
 int py_line_from_table_310(struct py_bytes table, int first_line, int64_t offset)
@@ -19,7 +25,7 @@ int py_line_from_table_310(struct py_bytes table, int first_line, int64_t offset
 	enum {
 		NO_LINE = -128,
 	};
-	int line = first_line;
+	int64_t line = first_line;
 	int64_t end = 0;
 	for (size_t i = 0; i + 1 < table.size; i += 2) {
 		int8_t delta = (int8_t)table.data[i + 1];
@@ -27,7 +33,7 @@ int py_line_from_table_310(struct py_bytes table, int first_line, int64_t offset
 		if (delta != NO_LINE)
 			line += delta;
 		if (offset < end)
-			return delta == NO_LINE ? 0 : line;
+			return delta == NO_LINE ? 0 : line_of(line);
 	}
 	return 0;
 }
@@ -60,7 +66,7 @@ int py_line_from_table_311(struct py_bytes table, int first_line, int64_t offset
 		CODE_NO_COLUMNS = 13,
 		CODE_ONE_LINE_0 = 10,
 	};
-	int line = first_line;
+	int64_t line = first_line;
 	int64_t end = 0;
 	size_t at = 0;
 	while (at < table.size) {
@@ -75,7 +81,7 @@ int py_line_from_table_311(struct py_bytes table, int first_line, int64_t offset
 			line += (int)(code - CODE_ONE_LINE_0);
 		}
 		if (offset < end)
-			return code == CODE_NONE ? 0 : line;
+			return code == CODE_NONE ? 0 : line_of(line);
 		while (at < table.size && !(table.data[at] & ENTRY_START))
 			at++;
 	}

@@ -27,8 +27,16 @@ bool py_sem_read(const struct cpython *py, addr_t sem, uint32_t *ret_value, enum
 	uint32_t words[2];
 	if (!sem || !target_read(py->target, sem, words, sizeof(words)))
 		return false;
-	// 64-bit glibc keeps value and waiters in one word; musl keeps them in two, and so do 32-bit builds.
-	*ret_value = words[0] & 0x7fffffff;
+	// 32-bit glibc: the lowest bit says that there are waiters, the value is above it.
+	// Source: glibc sysdeps/nptl/internaltypes.h, struct new_sem.
+	if (target_word_size(py->target) == sizeof(uint32_t) && !py->musl) {
+		*ret_value = words[0] >> 1;
+		*ret_waiters = tri_of(words[0] & 1);
+		return true;
+	}
+	// 64-bit glibc and musl have the value in one half, the waiters in the other. musl's value is -1 (since 1.2.4:
+	// has its top bit set) while there are waiters.
+	*ret_value = words[0] == UINT32_MAX ? 0 : words[0] & 0x7fffffff;
 	*ret_waiters = tri_of(words[1] != 0);
 	return true;
 }

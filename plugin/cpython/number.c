@@ -4,9 +4,14 @@
 #include "cpython/object.h"
 
 enum {
-	DIGIT_BITS = 30, // PYLONG_BITS_IN_DIGIT on every 64-bit build; 15 in some old 32-bit ones
+	DIGIT_BITS = 30, // PYLONG_BITS_IN_DIGIT: everywhere since 3.11, on 64-bit builds since 2.7
 	MAX_DIGITS = 3,
 };
+
+static int64_t signed_word(const struct cpython *py, uint64_t word)
+{
+	return target_word_size(py->target) == 4 ? (int32_t)word : (int64_t)word;
+}
 
 /** Number of digits and sign. 3.12 moved them into lv_tag; the size's sign was the number's before. */
 static bool read_size(const struct cpython *py, addr_t object, size_t *ret_digits, bool *ret_negative)
@@ -22,7 +27,7 @@ static bool read_size(const struct cpython *py, addr_t object, size_t *ret_digit
 	}
 	if (!py_read_word(py, object, l->object.ob_size, &word))
 		return false;
-	int64_t size = target_word_size(py->target) == 4 ? (int32_t)word : (int64_t)word;
+	int64_t size = signed_word(py, word);
 	*ret_negative = size < 0;
 	*ret_digits = (size_t)(size < 0 ? -size : size);
 	return true;
@@ -34,8 +39,13 @@ bool py_int_read(const struct cpython *py, addr_t object, int64_t *ret)
 	const struct py_type *type = py_type_of(py, object);
 	if (!type)
 		return false;
-	if (layout_has(l->number.ival) && type->flags & PY_TYPE_INT_27)
-		return py_read_word(py, object, l->number.ival, (uint64_t *)ret);
+	if (layout_has(l->number.ival) && type->flags & PY_TYPE_INT_27) {
+		uint64_t word;
+		if (!py_read_word(py, object, l->number.ival, &word))
+			return false;
+		*ret = signed_word(py, word);
+		return true;
+	}
 	size_t digits;
 	bool negative;
 	if (!(type->flags & PY_TYPE_LONG) || !read_size(py, object, &digits, &negative) || digits > MAX_DIGITS)

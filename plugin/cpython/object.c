@@ -7,6 +7,8 @@
 
 enum {
 	MAX_TYPE_NAME = 256,
+	// A class's module is text in a dict, and both are of some class: of built-in ones, but in crafted memory.
+	MAX_TYPE_NESTING = 4,
 };
 
 /** The cache is not part of what a const cpython promises not to change. */
@@ -73,6 +75,12 @@ static void read_mro(const struct cpython *py, struct py_type *type)
 			return;
 }
 
+/** cl_dict is before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
+static addr_t classobj_dict_slot(const struct cpython *py, addr_t address)
+{
+	return address + layout_offset(py->layout->instance.class_name) - target_word_size(py->target);
+}
+
 /** A 2.7 classobj: name, module; bases do not matter to us. Source: 2.7 Include/classobject.h. */
 static const struct py_type *get_classobj(const struct cpython *py, addr_t address)
 {
@@ -81,8 +89,7 @@ static const struct py_type *get_classobj(const struct cpython *py, addr_t addre
 	if (type)
 		return type;
 	addr_t name, dict, module;
-	size_t word = target_word_size(py->target);
-	addr_t dict_slot = address + layout_offset(py->layout->instance.class_name) - word;
+	addr_t dict_slot = classobj_dict_slot(py, address);
 	if (!py_read_word(py, address, py->layout->instance.class_name, &name))
 		return NULL;
 	const char *text = py_str_read(py, name);
@@ -124,13 +131,19 @@ const struct py_type *py_type_get(const struct cpython *py, addr_t address)
 	if (py_read_word(py, address, l->type.dictoffset, &dictoffset))
 		type->dictoffset = word == 4 ? (int32_t)dictoffset : (int64_t)dictoffset;
 	if (!read_name(py, type)) {
-		type->name = PY_TYPE_UNNAMED;
+		const char *name = py_builtin_type_by_members(py, address);
+		type->name = name ? name : PY_TYPE_UNNAMED;
 		((struct cpython *)py)->unnamed_types = true;
 	}
 	if (flags & PY_TYPE_HEAP)
 		py_read_word(py, address, l->type.cached_keys, &type->cached_keys);
 	read_mro(py, type);
-	read_module(py, type);
+	unsigned *nesting = &((struct cpython *)py)->type_nesting;
+	if (*nesting < MAX_TYPE_NESTING) {
+		++*nesting;
+		read_module(py, type);
+		--*nesting;
+	}
 	return type;
 }
 
@@ -173,6 +186,11 @@ const char *py_type_full_name(const struct cpython *py, const struct py_type *ty
 
 bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name, addr_t *ret)
 {
+	if (!type->mro_count && layout_has(py->layout->instance.class_name)) {
+		addr_t dict;
+		return target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) && dict &&
+		       py_dict_get(py, dict, name, ret);
+	}
 	for (size_t i = 0; i < type->mro_count; i++) {
 		addr_t dict;
 		if (py_read_word(py, type->mro[i], py->layout->type.dict, &dict) && dict &&

@@ -9,7 +9,11 @@
 #include "cpython/object.h"
 #include "cpython/search.h"
 #include "cpython/static_vars.h"
+#include "target/arch.h"
 
+enum {
+	MAX_CANDIDATES = 256, // memory may be full of what looks like one
+};
 
 /** A place where a runtime may be. */
 struct candidate {
@@ -26,8 +30,65 @@ struct search {
 	struct cpython *py;
 	candidate_vec candidates;
 	struct debug_offsets_result offsets; // of the candidate that was accepted
+	const struct layout **fitted; // the tables that were fitted to it, by their place in layouts[]
 	bool newer;                   // the version is newer than every table
 };
+
+/** Whether the target's C library is musl. Where the mapped files are not known, it is taken for glibc. */
+static bool maps_musl(struct search *search)
+{
+	target_region_vec regions = {0};
+	if (target_regions(search->target, search->process->arena, &regions))
+		vec_each(const struct target_region, region, &regions)
+			if (region->file && strstr(region->file, "/ld-musl-"))
+				return true;
+	return false;
+}
+
+/** sizeof(pthread_mutex_t) in the target. */
+static unsigned mutex_size(const struct search *search)
+{
+	enum {
+		MUSL_64 = 40, // on all architectures
+		MUSL_32 = 24,
+	};
+	const struct target_arch *arch = target_info(search->target)->arch;
+	if (arch && !search->py->musl)
+		return arch->mutex_size;
+	return target_word_size(search->target) == sizeof(uint64_t) ? MUSL_64 : MUSL_32;
+}
+
+static size_t table_count(void)
+{
+	size_t count = 0;
+	while (layouts[count])
+		count++;
+	return count;
+}
+
+/** A table as it is with this target's C library. */
+static const struct layout *fit(struct search *search, size_t index)
+{
+	struct arena *arena = search->process->arena;
+	if (!search->fitted) {
+		search->fitted = arena_array(arena, const struct layout *, table_count());
+	}
+	if (!search->fitted[index]) {
+		struct layout *copy = arena_new(arena, struct layout);
+		*copy = *layouts[index];
+		layout_set_mutex_size(copy, mutex_size(search));
+		search->fitted[index] = copy;
+	}
+	return search->fitted[index];
+}
+
+static size_t index_of(const struct layout *table)
+{
+	size_t index = 0;
+	while (layouts[index] && layouts[index] != table)
+		index++;
+	return index;
+}
 
 static void add_candidate(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
 {
@@ -95,10 +156,8 @@ static bool try_layout(struct search *search, const struct candidate *candidate,
 		py->interp_head = candidate->runtime + layout_offset(layout->runtime.interpreters_head);
 	else
 		return false;
-	struct py_list_iter interps;
 	addr_t interp;
-	py_interp_iter_init(&interps, py);
-	return py_list_iter_next(&interps, &interp) && py_interp_is_plausible(py, interp);
+	return target_read_word(py->target, py->interp_head, &interp) && interp && py_interp_is_plausible(py, interp);
 }
 
 /** The layout for a version that is known, with what the target says of itself laid over it. */
@@ -116,7 +175,7 @@ static bool accept_version(struct search *search, const struct candidate *candid
 		if (match == LAYOUT_MISSING)
 			return false;
 		search->newer = match == LAYOUT_NEWER;
-		*overlaid = *table;
+		*overlaid = *fit(search, index_of(table));
 		if (candidate->runtime)
 			debug_offsets_apply(search->target, candidate->runtime, overlaid, &search->offsets);
 		if (try_layout(search, candidate, overlaid)) {
@@ -130,15 +189,17 @@ static bool accept_version(struct search *search, const struct candidate *candid
 /** The version is not written anywhere that is known yet: the layout under which memory makes sense tells it. */
 static bool accept_by_trial(struct search *search, const struct candidate *candidate)
 {
-	for (const struct layout *const *layout = layouts; *layout; layout++) {
-		if ((*layout)->word_size != target_word_size(search->target) ||
-		    !try_layout(search, candidate, *layout))
+	for (size_t i = 0; layouts[i]; i++) {
+		if (layouts[i]->word_size != target_word_size(search->target))
+			continue;
+		const struct layout *layout = fit(search, i);
+		if (!try_layout(search, candidate, layout))
 			continue;
 		addr_t interp;
 		if (!target_read_word(search->target, search->py->interp_head, &interp))
 			continue;
 		unsigned version = version_from_sys(search->py, interp);
-		if (same_minor(version, *layout))
+		if (same_minor(version, layout))
 			return accept_version(search, candidate, version);
 	}
 	return false;
@@ -276,38 +337,73 @@ static bool accept_any(struct search *search, size_t first)
 }
 
 /** A place found by searching; taken at once when it makes sense. */
-static bool accept_found(struct search *search, addr_t runtime, const char *located_by)
+static bool accept_found(struct search *search, addr_t runtime, addr_t interp_head, const char *located_by)
 {
 	size_t before = search->candidates.count;
-	add_candidate(search, runtime, 0, located_by);
+	if (before >= MAX_CANDIDATES)
+		return false;
+	add_candidate(search, runtime, interp_head, located_by);
 	return accept_any(search, before);
 }
 
 static bool cookie_hit(void *context, addr_t address)
 {
-	return accept_found(context, address, "search for _Py_DebugOffsets");
+	return accept_found(context, address, 0, "search for _Py_DebugOffsets");
+}
+
+/** Whether interpreters.main, which follows interpreters.head, is one; a thread state looks like these otherwise. */
+static bool main_is_plausible(const struct cpython *py, addr_t head)
+{
+	addr_t main;
+	return target_read_word(py->target, head + target_word_size(py->target), &main) &&
+	       py_interp_is_plausible(py, main);
 }
 
 /** 3.7 to 3.12: `address` may be that of interpreters.head, under each layout of a runtime elsewhere. */
 static bool interpreters_hit(void *context, addr_t address)
 {
 	struct search *search = context;
-	for (const struct layout *const *layout = layouts; *layout; layout++) {
-		layout_at head = (*layout)->runtime.interpreters_head;
+	for (size_t i = 0; layouts[i]; i++) {
+		layout_at head = layouts[i]->runtime.interpreters_head;
 		if (!layout_has(head) || address < layout_offset(head) ||
-		    (*layout)->word_size != target_word_size(search->target))
+		    layouts[i]->word_size != target_word_size(search->target))
 			continue;
 		struct candidate candidate = {address - layout_offset(head), 0, NULL};
-		if (try_layout(search, &candidate, *layout) &&
-		    accept_found(search, candidate.runtime, "search of writable memory"))
+		if (try_layout(search, &candidate, fit(search, i)) && main_is_plausible(search->py, address) &&
+		    accept_found(search, candidate.runtime, 0, "search of writable memory"))
 			return true;
 	}
 	return false;
 }
 
+/** 2.7 and 3.6: `address` may be that of interp_head, a variable of its own. */
+static bool interp_head_hit(void *context, addr_t address)
+{
+	struct search *search = context;
+	const struct candidate candidate = {0, address, NULL};
+	for (const struct layout *const *layout = layouts; *layout; layout++)
+		if (!layout_has((*layout)->runtime.interpreters_head) &&
+		    (*layout)->word_size == target_word_size(search->target) &&
+		    try_layout(search, &candidate, *layout) &&
+		    accept_found(search, 0, address, "search of static variables"))
+			return true;
+	return false;
+}
+
+/** @param file only in this one's variables, NULL: everywhere */
+static bool search_memory(struct search *search, const char *file)
+{
+	struct target *target = search->target;
+	struct arena *arena = search->process->arena;
+	return py_search_cookie(target, arena, file, cookie_hit, search) ||
+	       py_search_interpreters(target, arena, file, interpreters_hit, search) ||
+	       py_search_static_pointers(target, arena, file, interp_head_hit, search);
+}
+
 bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error)
 {
 	struct search search = {.target = ret->target, .process = process, .py = ret};
+	ret->musl = maps_musl(&search);
 	if (runtime) {
 		add_candidate(&search, runtime, 0, "set pyhang runtime");
 		// For 2.7 and 3.6 the user can only know the address of interp_head.
@@ -315,11 +411,14 @@ bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t run
 	} else {
 		add_by_symbols(&search);
 	}
-	if (accept_any(&search, 0))
-		return true;
-	if (!runtime && (py_search_cookie(ret->target, process->arena, cookie_hit, &search) ||
-			 py_search_interpreters(ret->target, process->arena, interpreters_hit, &search)))
+	if (accept_any(&search, 0) || (!runtime && search_memory(&search, NULL)))
 		return true;
 	*ret_error = not_found_text(&search);
 	return false;
+}
+
+bool py_runtime_find_in(struct cpython *ret, struct py_process *process, const char *file)
+{
+	struct search search = {.target = ret->target, .process = process, .py = ret};
+	return search_memory(&search, file);
 }

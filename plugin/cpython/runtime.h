@@ -16,4 +16,20 @@
  */
 bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime, const char **ret_error);
 
+/**
+ * The same, but only in the variables of one file, an executable or a library; not by symbols.
+ *
+ * @return false when there is no runtime that was initialised
+ */
+bool py_runtime_find_in(struct cpython *ret, struct py_process *process, const char *file);
+
+/**
+ * Warns of further runtimes: those of libpython files other than the one where `py` was found.
+ *
+ * A process has several when a program with its own CPython loads a library that brings another.
+ *
+ * @return whether such a file is loaded, initialised or not
+ */
+bool py_runtime_mention_others(const struct cpython *py, struct py_process *process);
+
 #endif

@@ -60,15 +60,16 @@ bool py_sequence_iter_next(struct py_sequence_iter *iter, addr_t *ret)
 {
 	const struct cpython *py = iter->py;
 	const struct layout *l = py->layout;
-	while (iter->index < iter->count && !target_stopped(py->target)) {
+	uint64_t deleted = target_word_size(py->target) == 4 ? UINT32_MAX : UINT64_MAX;
+	while (iter->index < iter->count && iter->unreadable < PY_MAX_UNREADABLE && !target_stopped(py->target)) {
 		addr_t entry = iter->items + iter->index++ * iter->stride;
 		uint64_t hash = 0, item;
-		if (iter->set &&
-		    (!target_read_word(py->target, entry + layout_offset(l->set.entry_hash), &hash) ||
-		     hash == (target_word_size(py->target) == 4 ? UINT32_MAX : UINT64_MAX)))
-			continue;
 		addr_t slot = iter->set ? entry + layout_offset(l->set.entry_key) : entry;
-		if (target_read_word(py->target, slot, &item) && item) {
+		bool readable = target_read_word(py->target, slot, &item) &&
+				(!iter->set || !item ||
+				 target_read_word(py->target, entry + layout_offset(l->set.entry_hash), &hash));
+		iter->unreadable = readable ? 0 : iter->unreadable + 1;
+		if (readable && item && hash != deleted) {
 			*ret = item;
 			return true;
 		}

@@ -19,7 +19,8 @@ struct py_sequence_iter {
 	const struct cpython *py;
 	addr_t items;
 	size_t stride;
-	size_t index, count;
+	size_t index, count; /**< index: of the item behind the one given last */
+	size_t unreadable; /**< items in a row up to here */
 	bool set; /**< hash and key pairs; deleted entries have hash -1 */
 };
 

@@ -8,20 +8,36 @@ static uint32_t little32(const uint8_t *bytes)
 	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-/** x86-64: [endbr64] mov disp32(%rip),%rax; ret */
-static bool decode_x86_64(const uint8_t *code, addr_t at, addr_t *ret)
+/** Whether the bytes follow at `*at`; passes over them. */
+static bool pass(const uint8_t *code, size_t *at, const void *bytes, size_t size)
+{
+	if (memcmp(code + *at, bytes, size) != 0)
+		return false;
+	*at += size;
+	return true;
+}
+
+/** x86-64: [endbr64] mov disp32(%rip),%rax; ret. Debug builds keep a frame pointer around the load. */
+static bool decode_x86_64(const uint8_t *code, addr_t function, addr_t *ret)
 {
 	static const uint8_t endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
+	static const uint8_t frame_pointer[] = {0x55, 0x48, 0x89, 0xe5}; // push %rbp; mov %rsp,%rbp
 	static const uint8_t load[] = {0x48, 0x8b, 0x05};
 	enum {
-		LOAD_SIZE = 7,
+		DISPLACEMENT = 4,
+		POP_RBP = 0x5d,
 		RETURN = 0xc3,
 	};
-	size_t skip = memcmp(code, endbr64, sizeof(endbr64)) ? 0 : sizeof(endbr64);
-	const uint8_t *insn = code + skip;
-	if (memcmp(insn, load, sizeof(load)) != 0 || insn[LOAD_SIZE] != RETURN)
+	size_t at = 0;
+	pass(code, &at, endbr64, sizeof(endbr64));
+	bool framed = pass(code, &at, frame_pointer, sizeof(frame_pointer));
+	if (!pass(code, &at, load, sizeof(load)))
 		return false;
-	*ret = at + skip + LOAD_SIZE + (uint64_t)(int64_t)(int32_t)little32(insn + sizeof(load));
+	uint32_t displacement = little32(code + at);
+	at += DISPLACEMENT;
+	if (code[at] != (framed ? POP_RBP : RETURN))
+		return false;
+	*ret = function + at + (uint64_t)(int64_t)(int32_t)displacement;
 	return true;
 }
 
@@ -42,7 +58,7 @@ static bool decode_aarch64(const uint8_t *code, addr_t at, addr_t *ret)
 
 bool py_interp_head_decode(struct target *target, addr_t function, addr_t *ret)
 {
-	uint8_t code[16];
+	uint8_t code[20];
 	return target_read(target, function, code, sizeof(code)) &&
 	       (decode_x86_64(code, function, ret) || decode_aarch64(code, function, ret));
 }
@@ -61,7 +77,7 @@ bool py_gil_variable_decode(struct target *target, addr_t function, addr_t *ret)
 	};
 	enum {
 		DISPLACEMENT = 4,
-		WINDOW = 8,
+		WINDOW = 12,
 	};
 	uint8_t code[WINDOW + 8];
 	if (!target_read(target, function, code, sizeof(code)))

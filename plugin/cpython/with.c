@@ -3,8 +3,7 @@
 #include "cpython/frame.h"
 #include "cpython/object.h"
 
-/** What a bound method is bound to; 0 when the object is none. */
-static addr_t bound_self(const struct cpython *py, addr_t callable)
+addr_t py_bound_self(const struct cpython *py, addr_t callable)
 {
 	const struct layout *l = py->layout;
 	const struct py_type *type = py_type_of(py, callable);
@@ -33,10 +32,10 @@ static addr_t manager_at(const struct cpython *py, const struct py_frame_view *f
 	if (!depth)
 		return 0;
 	if (py->layout->opcodes.load_special < 0)
-		return bound_self(py, stack_slot(py, frame, depth - 1));
+		return py_bound_self(py, stack_slot(py, frame, depth - 1));
 	// 3.14+: the unbound `__exit__`, then self; or a bound callable, then NULL.
 	addr_t self = stack_slot(py, frame, depth - 1);
-	return self || depth < 2 ? self : bound_self(py, stack_slot(py, frame, depth - 2));
+	return self || depth < 2 ? self : py_bound_self(py, stack_slot(py, frame, depth - 2));
 }
 
 /** Whether the handler at `target` is the one that the compiler makes for a `with` (3.11+). */

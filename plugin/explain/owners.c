@@ -8,21 +8,30 @@
 #include "explain/say.h"
 #include "explain/states.h"
 
-/** The locks that the frames outside of a Condition.wait hold no longer, from the innermost frame on. */
+/** What the inner frames of a thread say of the locks that its outer frames took, from the innermost frame on. */
 struct given_up {
-	VEC(const struct py_lock *) locks;
-	size_t settled; // the first of them are of waits that the thread is in now
+	VEC(struct given_up_lock {
+		const struct py_lock *lock;
+		bool settled; // it is not held, or the thread is in the wait that gave it up
+		bool unsure;  // perhaps it was not given up, perhaps it was taken again
+	}) locks;
+	bool anything; // some frame may have released what is not known
 };
 
-static bool is_given_up(const struct given_up *given, const struct py_lock *lock, bool *ret_settled)
+static const struct given_up_lock *given_up_find(const struct given_up *given,
+						 const struct py_lock *lock)
 {
-	for (size_t i = 0; i < given->locks.count; i++) {
-		if (given->locks.items[i] == lock) {
-			*ret_settled = i < given->settled;
-			return true;
-		}
-	}
-	return false;
+	vec_each(const struct given_up_lock, item, &given->locks)
+		if (item->lock == lock)
+			return item;
+	return NULL;
+}
+
+static void given_up_add(struct arena *arena, struct given_up *given,
+			 const struct given_up_lock *item)
+{
+	if (item->lock && !given_up_find(given, item->lock))
+		vec_add(arena, &given->locks, *item);
 }
 
 static const char *with_words(struct arena *arena, const struct py_frame *frame,
@@ -45,53 +54,118 @@ static bool has_hold(const struct py_thread *thread, const struct py_lock *lock)
 	return false;
 }
 
-static void claim(struct lock_facts *facts, struct py_thread *thread, const struct py_frame *frame,
-		  const struct py_with *with)
+/** Why a thread is believed to hold a lock: the frame that has it, and how. */
+struct claim {
+	struct py_thread *thread;
+	const struct py_frame *frame;
+	const struct py_with *with;
+	const struct py_acquire *acquire;
+	enum py_evidence evidence;
+};
+
+static const char *claim_words(struct arena *arena, const struct claim *claim)
 {
-	if (facts->claimant && facts->claimant != thread) {
-		facts->contested = true;
-		return;
-	}
-	// The outermost `with` is the one that took it; frames are seen from the innermost on.
-	facts->claimant = thread;
-	facts->frame = frame;
-	facts->with = with;
+	if (claim->with)
+		return with_words(arena, claim->frame, claim->with);
+	const char *line = phrase_line(arena, claim->frame->file, claim->acquire->line);
+	const char *function = claim->frame->function;
+	return !line      ? say(arena, ACQUIRED_BY_HAND)
+	       : function ? say(arena, ACQUIRED_AT_IN, .where = line, .function = function)
+			  : say(arena, ACQUIRED_AT, .where = line);
 }
 
-static void hold_permit(struct arena *arena, struct py_thread *thread, const struct py_frame *frame,
-			const struct py_with *with, struct py_lock *semaphore)
+static void set_claim(struct lock_facts *facts, const struct claim *claim)
+{
+	facts->claimant = claim->thread;
+	facts->evidence = claim->evidence;
+	facts->frame = claim->frame;
+	facts->with = claim->with;
+	facts->acquire = claim->acquire;
+}
+
+static void claim(struct lock_facts *facts, struct claim *claim)
+{
+	if (facts->claimant == claim->thread) {
+		// The outermost frame is the one that took it; frames are seen from the innermost on.
+		if (facts->evidence > claim->evidence)
+			claim->evidence = facts->evidence;
+		set_claim(facts, claim);
+	} else if (!facts->claimant) {
+		set_claim(facts, claim);
+	} else if (facts->evidence == EVIDENCE_PROVEN && claim->evidence == EVIDENCE_PROVEN) {
+		facts->contested = true;
+	} else {
+		if (claim->evidence < facts->evidence)
+			set_claim(facts, claim);
+		facts->rivalled = true;
+	}
+}
+
+static void hold_permit(struct arena *arena, const struct claim *claim, struct py_lock *semaphore)
 {
 	struct py_hold hold = {
 		.lock = semaphore,
-		.evidence = EVIDENCE_PROVEN,
-		.why = with_words(arena, frame, with),
-		.frame = frame - thread->frames.items,
+		.evidence = claim->evidence,
+		.why = claim_words(arena, claim),
+		.frame = claim->frame - claim->thread->frames.items,
 		.count = 1,
 	};
-	vec_add(arena, &thread->holds, hold);
+	if (!has_hold(claim->thread, semaphore))
+		vec_add(arena, &claim->thread->holds, hold);
 }
 
-static void claims_of_frame(struct arena *arena, struct lock_facts *facts, struct py_thread *thread,
-			    const struct py_frame *frame, const struct given_up *given)
+/** What one frame's hold on a lock comes to, after what the frames inside of it did. */
+static void weigh(struct arena *arena, struct lock_facts *facts, struct claim *held,
+		  struct py_lock *lock, const struct given_up *given)
+{
+	const struct given_up_lock *gone = given_up_find(given, lock);
+	if (gone && !gone->unsure) {
+		facts[lock->index].doubted |= !gone->settled;
+		return;
+	}
+	// Whatever may have been released by hand is no proof any more.
+	if ((gone || given->anything) && held->evidence < EVIDENCE_INFERRED)
+		held->evidence = EVIDENCE_INFERRED;
+	if (held->evidence == EVIDENCE_NONE || held->evidence > EVIDENCE_INFERRED)
+		facts[lock->index].doubted = true;
+	else if (!lock_is_exclusive(lock))
+		hold_permit(arena, held, lock);
+	else if (lock->locked == TRI_YES)
+		claim(&facts[lock->index], held);
+	else if (lock->locked == TRI_UNKNOWN)
+		facts[lock->index].doubted = true;
+}
+
+/** What a frame did by hand, which is later than the `with` bodies that it is in. */
+static void claims_by_hand(struct arena *arena, struct lock_facts *facts, struct py_thread *thread,
+			   const struct py_frame *frame, struct given_up *given)
+{
+	given->anything |= frame->releases_unknown;
+	vec_each(const struct py_acquire, acquire, &frame->acquires) {
+		struct py_lock *lock = lock_taken(acquire->lock);
+		struct claim held = {thread, frame, NULL, acquire, EVIDENCE_INFERRED};
+		if (!lock)
+			continue;
+		if (acquire->touch == TOUCH_ACQUIRED)
+			weigh(arena, facts, &held, lock, given);
+		facts[lock->index].doubted |= acquire->touch == TOUCH_UNSURE;
+		given_up_add(arena, given,
+			     &(struct given_up_lock){lock, .settled = true,
+						     .unsure = acquire->touch != TOUCH_RELEASED});
+	}
+}
+
+static void claims_by_with(struct arena *arena, struct lock_facts *facts, struct py_thread *thread,
+			   const struct py_frame *frame, struct given_up *given)
 {
 	for (size_t i = frame->withs.count; i-- > 0;) {
 		const struct py_with *with = &frame->withs.items[i];
 		struct py_lock *lock = lock_taken(with->lock);
-		bool settled = false;
-		if (!lock)
-			continue;
-		if (is_given_up(given, lock, &settled)) {
-			facts[lock->index].doubted |= !settled;
-			continue;
-		}
-		if (!lock_is_exclusive(lock)) {
-			if (!has_hold(thread, lock))
-				hold_permit(arena, thread, frame, with, lock);
-		} else if (lock->locked == TRI_YES) {
-			claim(&facts[lock->index], thread, frame, with);
-		} else if (lock->locked == TRI_UNKNOWN) {
-			facts[lock->index].doubted = true;
-		}
+		struct claim held = {thread, frame, with, NULL, with->evidence};
+		if (lock && with->gives_up)
+			given_up_add(arena, given, &(struct given_up_lock){lock, .settled = true});
+		else if (lock)
+			weigh(arena, facts, &held, lock, given);
 	}
 }
 
@@ -101,32 +175,31 @@ static void claims_of_thread(struct arena *arena, struct lock_facts *facts, stru
 	bool in_machinery = true;
 	vec_each(const struct py_frame, frame, &thread->frames) {
 		in_machinery = in_machinery && !py_frame_is_user_code(frame);
-		if (frame_is_condition_wait(frame)) {
-			const struct py_lock *own = lock_taken(frame->subject);
-			if (own)
-				vec_add(arena, &given.locks, own);
-			if (in_machinery)
-				given.settled = given.locks.count;
-		}
-		claims_of_frame(arena, facts, thread, frame, &given);
+		if (frame_is_condition_wait(frame))
+			given_up_add(arena, &given,
+				     &(struct given_up_lock){lock_taken(frame->subject),
+							     .settled = in_machinery});
+		claims_by_hand(arena, facts, thread, frame, &given);
+		claims_by_with(arena, facts, thread, frame, &given);
 	}
 }
 
 static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thread,
 		enum py_evidence evidence, const struct lock_facts *facts)
 {
-	bool in_with = facts->with && facts->claimant == thread;
+	bool in_frame = facts->frame && facts->claimant == thread;
+	struct claim claim = {thread, facts->frame, facts->with, facts->acquire, evidence};
 	lock->owner = thread;
 	lock->evidence = evidence;
-	lock->why = in_with ? with_words(arena, facts->frame, facts->with) : NULL;
+	lock->why = in_frame ? claim_words(arena, &claim) : NULL;
 	if (evidence == EVIDENCE_RECORDED)
-		lock->why = in_with ? say(arena, RECORDED_AND, .what = lock->why)
-				    : say(arena, RECORDED);
+		lock->why = in_frame ? say(arena, RECORDED_AND, .what = lock->why)
+				     : say(arena, RECORDED);
 	struct py_hold hold = {
 		.lock = lock,
 		.evidence = evidence,
 		.why = lock->why,
-		.frame = in_with ? facts->frame - thread->frames.items : -1,
+		.frame = in_frame ? facts->frame - thread->frames.items : -1,
 		.count = lock->count,
 	};
 	vec_add(arena, &thread->holds, hold);
@@ -169,6 +242,20 @@ const char *owners_missing_word(const struct py_process *process, const struct p
 	return live == 1 && is_forked_child(process) ? "forked" : "ended";
 }
 
+/**
+ * A thread that takes a plain lock by hand, and waits for it again, waits for another to release it: so a lock is used
+ * as a signal. Only where no other thread can come by the lock has it locked itself out.
+ */
+static bool is_handed_over(const struct py_lock *lock, const struct py_thread *claimant)
+{
+	if (claimant->wait.lock != lock)
+		return false;
+	vec_each_ptr(const struct py_thread, thread, &lock->reachable_by)
+		if (thread != claimant && thread_is_live(thread))
+			return true;
+	return lock->reach_complete != TRI_YES;
+}
+
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
@@ -189,8 +276,15 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 			phrase_lock(process->arena, lock));
 		return;
 	}
-	if (facts->claimant)
-		own(process->arena, lock, facts->claimant, EVIDENCE_PROVEN, facts);
+	facts->doubted |= facts->rivalled;
+	if (!facts->claimant || (facts->rivalled && facts->evidence != EVIDENCE_PROVEN))
+		return;
+	if (facts->evidence == EVIDENCE_INFERRED && is_handed_over(lock, facts->claimant)) {
+		facts->doubted = true;
+		return;
+	}
+	own(process->arena, lock, facts->claimant,
+	    facts->rivalled ? EVIDENCE_INFERRED : facts->evidence, facts);
 }
 
 struct lock_facts *owners_find(struct py_process *process)

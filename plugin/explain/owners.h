@@ -7,10 +7,13 @@
 
 /** What explain keeps of a lock beside the model; one for each lock, at its index. */
 struct lock_facts {
-	struct py_thread *claimant;   /**< is inside the lock's `with` body */
+	struct py_thread *claimant;   /**< seems to hold it: by a `with`, or by calls of its own */
+	enum py_evidence evidence;    /**< how sure that is */
 	const struct py_frame *frame; /**< of the claimant */
-	const struct py_with *with;
-	bool contested;       /**< several threads are, so that none of them can be believed */
+	const struct py_with *with;   /**< either this */
+	const struct py_acquire *acquire; /**< or this; NULL: neither */
+	bool rivalled; /**< another thread has a claim that is not as sure, or both are inferred */
+	bool contested; /**< several threads are inside its `with`, so that none of them can be believed */
 	bool doubted;         /**< some thread may hold it, and it could not be settled */
 	bool orphan_by_reach; /**< owner_missing rests on which threads were seen to reach the lock */
 };

@@ -61,8 +61,9 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_UNKNOWN;
 	if (lock->owner == thread && lock->kind == LOCK_RLOCK)
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
+	// Who took a plain lock by hand may leave it to another thread to release.
 	if (lock->owner)
-		return OUTLOOK_NEEDS;
+		return lock->evidence == EVIDENCE_INFERRED ? OUTLOOK_OPEN : OUTLOOK_NEEDS;
 	if (lock->owner_missing)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)

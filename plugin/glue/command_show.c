@@ -12,12 +12,12 @@ typedef void render_fn(struct text *text, const struct py_report *report,
 		       const struct render_options *options);
 
 /** Runs a command that shows the whole process in one way. */
-static bool show(render_fn *render, const struct render_options *options)
+static bool show(render_fn *render, const struct render_options *options, enum session_extras extras)
 {
 	_cleanup_text_ struct text text = {0};
 	{
 		_cleanup_session_ struct session session = {0};
-		if (!session_run(&session, SESSION_PLAIN))
+		if (!session_run(&session, extras))
 			return false;
 		render(&text, session.report, options);
 	}
@@ -28,7 +28,7 @@ static bool show(render_fn *render, const struct render_options *options)
 static bool show_plainly(render_fn *render)
 {
 	struct render_options options = output_options();
-	return show(render, &options);
+	return show(render, &options, SESSION_PLAIN);
 }
 
 static bool render_one_why(struct text *text, const struct arguments *arguments,
@@ -49,7 +49,7 @@ bool command_why(const struct arguments *arguments)
 {
 	struct render_options options = output_options();
 	if (!arguments->rest)
-		return show(render_why, &options);
+		return show(render_why, &options, SESSION_PLAIN);
 	_cleanup_text_ struct text text = {0};
 	return render_one_why(&text, arguments, &options) && output_write(&text);
 }
@@ -64,7 +64,7 @@ bool command_threads(const struct arguments *arguments)
 {
 	struct render_options options = output_options();
 	options.verbose = arguments->options & OPTION_VERBOSE;
-	return show(render_threads, &options);
+	return show(render_threads, &options, SESSION_PLAIN);
 }
 
 bool command_locks(const struct arguments *arguments)
@@ -82,7 +82,8 @@ bool command_interps(const struct arguments *arguments)
 bool command_doctor(const struct arguments *arguments)
 {
 	(void)arguments;
-	return show_plainly(render_doctor);
+	struct render_options options = output_options();
+	return show(render_doctor, &options, SESSION_CROSS_CHECK);
 }
 
 /** The Python thread that GDB has selected. */

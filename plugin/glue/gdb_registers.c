@@ -14,6 +14,9 @@ enum {
 	RESULT_ERESTARTNOINTR = -513,
 	RESULT_ERESTARTNOHAND = -514,
 	RESULT_ERESTART_RESTARTBLOCK = -516,
+	// Number of restart_syscall, which goes on with a call that waits for some time.
+	RESTART_SYSCALL_X86_64 = 219,
+	RESTART_SYSCALL_I386 = 0,
 };
 
 struct register_reader {
@@ -47,26 +50,110 @@ static bool is_stopped_call(int64_t result)
 	       result == RESULT_ERESTART_RESTARTBLOCK;
 }
 
-/** Whether pc is where it is during a system call; unknown when that code is not in the core. */
-static enum tri pc_is_at_call(struct gdb_target *target, addr_t pc)
+/** Whether the instruction that enters the kernel is there; unknown when that code is not in the core. */
+static enum tri is_call_insn(struct gdb_target *target, addr_t address)
 {
 	const struct target_arch *arch = target->info.arch;
 	uint8_t insn[LONGEST_SYSCALL_INSN];
-	addr_t start = pc - (addr_t)(int64_t)arch->pc_after_insn;
 	if (arch->syscall_insn_size > sizeof(insn) ||
-	    !gdb_target_ops.read(target, start, insn, arch->syscall_insn_size))
+	    !gdb_target_ops.read(target, address, insn, arch->syscall_insn_size))
 		return TRI_UNKNOWN;
 	return tri_of(!memcmp(insn, arch->syscall_insn, arch->syscall_insn_size));
 }
 
-static bool result_says_blocked(struct register_reader *reader)
+/**
+ * Whether QEMU's user emulation wrote the core: unlike the kernel and GDB, it notes neither signal nor files
+ * (QEMU 7.2 linux-user/elfload.c, fill_note_info).
+ */
+static bool is_emulators_core(struct gdb_target *target)
+{
+	if (target->info.kind != TARGET_CORE)
+		return false;
+	if (target->emulated == TRI_UNKNOWN) {
+		const char *sections = gdb_output_of(target->arena, "maintenance info sections");
+		if (!sections)
+			return gdb_target_failed(target);
+		target->emulated = tri_of(!strstr(sections, ".note.linuxcore."));
+	}
+	return target->emulated == TRI_YES;
+}
+
+/** Where the result has a register of its own (x86), that says whether the call is under way. */
+static bool is_blocked_by_result(struct register_reader *reader, addr_t pc, uint64_t number)
 {
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t result;
-	if (!arch->syscall_result)
+	if (!read_register(reader, arch->syscall_result, &result))
+		return false;
+	// Another debugger let go of the thread a moment ago, and the kernel is about to start the call again.
+	uint64_t restart = arch->word_size == 8 ? RESTART_SYSCALL_X86_64 : RESTART_SYSCALL_I386;
+	if ((result == number || result == restart) && is_call_insn(reader->target, pc) == TRI_YES)
 		return true;
-	return read_register(reader, arch->syscall_result, &result) &&
-	       is_stopped_call(signed_word(arch, result));
+	// Code that is not in the core need not be.
+	return is_stopped_call(signed_word(arch, result)) &&
+	       is_call_insn(reader->target, pc - arch->syscall_insn_size) != TRI_NO;
+}
+
+static bool is_readable(struct register_reader *reader, addr_t address)
+{
+	uint32_t word;
+	return address % sizeof(word) == 0 &&
+	       gdb_target_ops.read(reader->target, address, &word, sizeof(word));
+}
+
+/**
+ * Whether registers can hardly be anything but the arguments of a blocked futex call or a sleep: all that is left where
+ * a core lacks the code at pc. Other calls have arguments that could be any numbers.
+ */
+static bool looks_blocked(struct register_reader *reader, const struct syscall_info *info,
+			  const struct target_registers *registers)
+{
+	enum {
+		// Linux include/uapi/linux/futex.h: waits by their numbers, without FUTEX_PRIVATE_FLAG and
+		// FUTEX_CLOCK_REALTIME.
+		FUTEX_FLAGS = 0x180,
+		FUTEX_WAIT = 0,
+		FUTEX_WAIT_BITSET = 9,
+		MAX_CLOCK = 11,
+		ABSOLUTE_TIME = 1,
+	};
+	const uint64_t *args = registers->args;
+	uint64_t operation = args[1] & ~(uint64_t)FUTEX_FLAGS;
+	switch (info ? info->class : SYSCALL_OTHER) {
+	case SYSCALL_FUTEX:
+		return (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET) &&
+		       (registers->first_arg_lost || is_readable(reader, args[0])) &&
+		       (!args[3] || is_readable(reader, args[3]));
+	case SYSCALL_SLEEP:
+		return info->arg_count == 4 && args[1] <= ABSOLUTE_TIME &&
+		       is_readable(reader, args[2]) &&
+		       (registers->first_arg_lost || args[0] <= MAX_CLOCK);
+	case SYSCALL_SELECT: // a sleep without descriptors: pselect6(0, NULL, NULL, NULL, time)
+		return info->timeout == TIMEOUT_TIMESPEC && info->timeout_arg == 4 && !args[1] &&
+		       !args[2] && !args[3] && is_readable(reader, args[4]);
+	default:
+		return false;
+	}
+}
+
+/**
+ * Where the result replaces the first argument (aarch64), the kernel puts that back, and pc back on the instruction,
+ * for a call that it will restart. One that will end with EINTR stays behind the instruction, with its result.
+ */
+static bool is_blocked_by_pc(struct register_reader *reader, struct target_registers *ret)
+{
+	const struct target_arch *arch = reader->target->info.arch;
+	enum tri on_call = is_call_insn(reader->target, ret->pc);
+	enum tri behind_call = is_call_insn(reader->target, ret->pc - arch->syscall_insn_size);
+	if (on_call == TRI_YES)
+		return true;
+	if (behind_call == TRI_NO)
+		return false;
+	ret->first_arg_lost = is_stopped_call(signed_word(arch, ret->args[0]));
+	if (behind_call == TRI_UNKNOWN)
+		return looks_blocked(reader, target_arch_syscall(arch, ret->syscall), ret);
+	// An emulator's threads stay there while they block, with their argument: it has no result yet.
+	return ret->first_arg_lost || is_emulators_core(reader->target);
 }
 
 static void read_call(struct register_reader *reader, struct target_registers *ret)
@@ -74,19 +161,16 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t number;
 	// x86's number register is -1 when the thread did not enter the kernel by a system call.
-	if (!read_register(reader, arch->syscall_number, &number) ||
-	    signed_word(arch, number) < 0 || !result_says_blocked(reader))
+	if (!read_register(reader, arch->syscall_number, &number) || signed_word(arch, number) < 0)
 		return;
-	// Where a result register says that the call is under way, code that is not in the core
-	// need not.
-	enum tri at_call = pc_is_at_call(reader->target, ret->pc);
-	if (at_call == TRI_NO || (at_call == TRI_UNKNOWN && !arch->syscall_result))
-		return;
+	ret->syscall = (long)signed_word(arch, number);
 	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
 		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))
 			ret->args[i] = 0;
-	ret->syscall = (long)signed_word(arch, number);
-	ret->in_syscall = true;
+	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret->pc, number)
+					       : is_blocked_by_pc(reader, ret);
+	if (ret->first_arg_lost)
+		ret->args[0] = 0;
 }
 
 bool gdb_registers_read(struct gdb_target *target, PyObject *thread, struct target_registers *ret)

@@ -67,10 +67,10 @@ static bool read_memory(void *impl, addr_t address, void *buffer, size_t size)
 	return true;
 }
 
-static bool is_identifier(const char *name)
+static bool is_path(const char *name, const char *also)
 {
 	for (const char *at = name; *at; at++)
-		if (!isalnum((unsigned char)*at) && *at != '_')
+		if (!isalnum((unsigned char)*at) && !strchr(also, *at))
 			return false;
 	return *name && !isdigit((unsigned char)*name);
 }
@@ -78,7 +78,7 @@ static bool is_identifier(const char *name)
 static bool symbol_address(void *impl, const char *name, addr_t *ret)
 {
 	struct gdb_target *target = impl;
-	if (!is_identifier(name))
+	if (!is_path(name, "_"))
 		return false;
 	// `with`: the language of the selected frame may be one where this is no expression.
 	const char *command = arena_printf(target->arena,
@@ -89,6 +89,30 @@ static bool symbol_address(void *impl, const char *name, addr_t *ret)
 	char *end;
 	*ret = strtoull(output, &end, 16);
 	return end != output && *ret != 0;
+}
+
+/** Some of CPython's structures have a typedef's name, some only a tag. */
+static bool member_offset(void *impl, const char *type, const char *path, uint64_t *ret)
+{
+	static const char *const tags[] = {"", "struct "};
+	struct gdb_target *target = impl;
+	if (!is_path(type, "_") || !is_path(path, "_."))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
+		const char *command =
+			arena_printf(target->arena, "with language c -- output/x (unsigned long) &((%s%s *) 0)->%s",
+				     tags[i], type, path);
+		const char *output = gdb_output_of(target->arena, command);
+		char *end;
+		if (!output) {
+			gdb_target_failed(target);
+			continue;
+		}
+		*ret = strtoull(output, &end, 16);
+		if (end != output)
+			return true;
+	}
+	return false;
 }
 
 /** Reads "\t0x0000000000a5b740 - 0x0000000000a84260 is .PyRuntime in /usr/lib/x.so". */
@@ -175,6 +199,7 @@ static enum target_stop poll_stop(void *impl)
 const struct target_ops gdb_target_ops = {
 	.read = read_memory,
 	.symbol = symbol_address,
+	.member_offset = member_offset,
 	.sections = section_addresses,
 	.threads = list_threads,
 	.registers = read_registers,

@@ -23,6 +23,7 @@ struct gdb_target {
 	const char *files;          /**< output of `info files`, NULL until it was asked for */
 	target_region_vec undumped; /**< segments of a core without content, ascending; valid when known */
 	bool knows_undumped;
+	enum tri emulated; /**< whether an emulator wrote the core; unknown until it was asked for */
 	bool interrupted; /**< Ctrl-C arrived in a call of GDB */
 	double deadline;  /**< CLOCK_MONOTONIC, INFINITY: no time budget */
 };

@@ -20,16 +20,18 @@ static const char *expand_home(struct arena *arena, const char *path)
 /** A sentence when the path leads to what a report must not replace: a link, a device, a folder. */
 static const char *refuse(struct arena *arena, const char *path)
 {
-	struct stat status;
-	if (lstat(path, &status) < 0 || S_ISREG(status.st_mode))
+	// Not lstat(), which binds a library that was built with glibc 2.33 to that and later ones.
+	struct statx status;
+	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) < 0 ||
+	    S_ISREG(status.stx_mode))
 		return NULL;
-	if (S_ISLNK(status.st_mode))
+	if (S_ISLNK(status.stx_mode))
 		return arena_printf(
 			arena,
 			"`%s` is a symbolic link, and pyhang writes only to regular files: "
 			"name the file that it leads to.",
 			path);
-	if (S_ISDIR(status.st_mode))
+	if (S_ISDIR(status.stx_mode))
 		return arena_printf(arena, "`%s` is a folder: name a file in it.", path);
 	return arena_printf(
 		arena, "`%s` is no regular file: leave FILE out to see the report here.", path);

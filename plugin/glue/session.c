@@ -58,6 +58,7 @@ static void warn_of_stop(const struct session *session, struct py_process *proce
 				"locks and causes; `set pyhang time-budget SECONDS` changes it",
 				session->settings.time_budget);
 		break;
+	case TARGET_MEMORY:
 	case TARGET_RUNS:
 		break;
 	}
@@ -74,6 +75,7 @@ static const char *failure_text(const struct session *session, const char *error
 			"The time budget of %g s was spent before Python was found in the process: "
 			"`set pyhang time-budget SECONDS` changes it.",
 			session->settings.time_budget);
+	case TARGET_MEMORY:
 	case TARGET_RUNS:
 		break;
 	}
@@ -106,6 +108,7 @@ void session_read(struct session *session, enum session_extras extras)
 {
 	const char *error = NULL;
 	session->settings.capture.locals = extras == SESSION_LOCALS;
+	session->settings.capture.cross_check = extras == SESSION_CROSS_CHECK;
 	struct py_process *process = capture_process(session->target, session->arena,
 						     &session->settings.capture, &error);
 	// An exception must not outlive the walk: whoever failed has said so in the model.

@@ -26,6 +26,7 @@ struct session {
 enum session_extras {
 	SESSION_PLAIN = 0,
 	SESSION_LOCALS, /**< the frames' local variables */
+	SESSION_CROSS_CHECK, /**< the layout compared with debug information */
 };
 
 /** Looks at the selected inferior; false with gdb.GdbError set when there is none to look at. */

@@ -3,10 +3,8 @@
 #ifndef PYHANG_MODEL_FRAME_H
 #define PYHANG_MODEL_FRAME_H
 
-#include "model/types.h"
-#include "model/vec.h"
+#include "model/lock.h"
 
-struct py_lock;
 struct py_thread;
 
 /** The standard library's functions that pyhang knows; see roles.def. */
@@ -26,12 +24,31 @@ enum py_entry {
 	ENTRY_WEAKREF,    /**< the callback of a weak reference whose object died */
 };
 
-/** A context manager whose `with` body the frame is inside. Its `__exit__` is on the value stack. */
+/**
+ * A context manager whose `with` body the frame is inside, and a lock that it holds; one that holds several
+ * locks is there once for each. Its `__exit__` is on the value stack.
+ */
 struct py_with {
 	addr_t manager;       /**< the object between `with` and `:` */
 	const char *type;     /**< its Python type's name, NULL when unreadable */
 	struct py_lock *lock; /**< what it is to us, NULL when it is no lock-like object */
 	int line;             /**< of the `with` statement, 0 when unknown */
+	/** How sure it is that the manager took the lock; EVIDENCE_POSSIBLE: its code may have. */
+	enum py_evidence evidence;
+	bool gives_up; /**< the other way round: while it is entered the lock is released */
+};
+
+/** What a frame did by hand to a lock, up to where it is. */
+enum py_touch {
+	TOUCH_ACQUIRED = 0, /**< acquired, and not released since */
+	TOUCH_RELEASED,     /**< released, and not acquired since */
+	TOUCH_UNSURE, /**< one of these, or nothing: it differs between the ways that lead there */
+};
+
+struct py_acquire {
+	struct py_lock *lock;
+	enum py_touch touch;
+	int line; /**< of that call, 0 when unknown */
 };
 
 /** A local variable, read only when the user asked for locals. */
@@ -61,10 +78,10 @@ struct py_frame {
 	enum py_entry entry;
 	int64_t signal; /**< ENTRY_SIGNAL: its number, -1 when unknown */
 
-	/** Its code names `release`: what it holds by `with` may have been given up by hand. */
-	bool names_release;
-
-	VEC(struct py_with) withs; /**< outermost first */
+	VEC(struct py_with) withs;       /**< outermost first */
+	VEC(struct py_acquire) acquires; /**< one for each lock */
+	/** It may have released something that is not known: what it and its callers hold may be given up. */
+	bool releases_unknown;
 	VEC(struct py_local) locals;
 };
 

@@ -13,13 +13,22 @@ struct py_process *py_process_create(struct arena *arena)
 
 void py_warn(struct py_process *process, const char *code, const char *format, ...)
 {
+	enum {
+		MAX_OF_ONE_CODE = 20,
+	};
 	va_list arguments;
 	va_start(arguments, format);
 	const char *text = arena_vprintf(process->arena, format, arguments);
 	va_end(arguments);
-	vec_each(struct py_warning, known, &process->warnings)
-		if (!strcmp(known->code, code) && !strcmp(known->text, text))
+	size_t count = 0;
+	vec_each(struct py_warning, known, &process->warnings) {
+		if (strcmp(known->code, code) != 0)
+			continue;
+		if (!strcmp(known->text, text) || ++count > MAX_OF_ONE_CODE)
 			return;
+	}
+	if (count == MAX_OF_ONE_CODE)
+		text = "there are more of these, which are not listed";
 	vec_add(process->arena, &process->warnings, ((struct py_warning){code, text}));
 }
 

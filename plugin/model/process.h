@@ -99,7 +99,7 @@ struct py_process {
 	VEC(struct py_fact) facts;
 };
 
-/** Adds a warning; `code` must be a literal. Equal warnings are kept once. */
+/** Adds a warning; `code` must be a literal. Equal warnings are kept once, and of each code the first ones. */
 void py_warn(struct py_process *process, const char *code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

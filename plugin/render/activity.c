@@ -11,9 +11,18 @@ struct story {
 	size_t count;
 	const char *where;
 	bool same_detail; // false: they differ in how long they sleep, or the like
+	size_t next;      // the next one in its bucket, as index + 1
 };
 
 typedef VEC(struct story) story_vec;
+
+/** Stories, and where to find them: with thousands of threads, each may have its own. */
+struct stories {
+	struct arena *arena;
+	story_vec all;
+	size_t *buckets; // first story of each, as index + 1
+	size_t bucket_count;
+};
 
 static bool same_text(const char *one, const char *other)
 {
@@ -36,16 +45,42 @@ static bool story_matches(const struct story *story, const struct py_thread *thr
 	return thread->wait.kind != WAIT_NONE || same_text(first->detail, thread->detail);
 }
 
-static void story_join(struct arena *arena, story_vec *stories, const struct py_thread *thread,
-		       const char *where)
+/** Equal for threads whose stories match; not only for these. */
+static size_t story_hash(const struct py_thread *thread, const char *where)
 {
-	vec_each(struct story, story, stories)
-		if (story_matches(story, thread, where)) {
-			story->count++;
-			story->same_detail &= same_text(story->first->detail, thread->detail);
-			return;
-		}
-	vec_add(arena, stories, ((struct story){thread, 1, where, true}));
+	const struct py_wait *wait = &thread->wait;
+	size_t hash = thread->state;
+	hash = hash * 31 + (wait->lock ? wait->lock->index : 0);
+	hash = hash * 31 + (wait->thread ? wait->thread->index : 0);
+	hash = hash * 31 + (size_t)wait->fd;
+	for (; *where; where++)
+		hash = hash * 31 + (unsigned char)*where;
+	return hash;
+}
+
+static void story_join(struct stories *stories, const struct py_thread *thread, const char *where)
+{
+	size_t *bucket = &stories->buckets[story_hash(thread, where) % stories->bucket_count];
+	for (size_t at = *bucket; at; at = stories->all.items[at - 1].next) {
+		struct story *story = &stories->all.items[at - 1];
+		if (!story_matches(story, thread, where))
+			continue;
+		story->count++;
+		story->same_detail &= same_text(story->first->detail, thread->detail);
+		return;
+	}
+	vec_add(stories->arena, &stories->all, ((struct story){thread, 1, where, true, *bucket}));
+	*bucket = stories->all.count;
+}
+
+static story_vec find_stories(const struct view *view, struct py_thread *const *threads, size_t count)
+{
+	struct stories stories = {.arena = view->arena, .bucket_count = count + 1};
+	stories.buckets = arena_array(view->arena, size_t, stories.bucket_count);
+	for (size_t i = 0; i < count; i++)
+		if (threads[i])
+			story_join(&stories, threads[i], say_where(view, threads[i]));
+	return stories.all;
 }
 
 static const char *story_text(const struct view *view, const struct story *story)
@@ -58,10 +93,7 @@ static const char *story_text(const struct view *view, const struct story *story
 
 void activity_draw(struct view *view, struct py_thread *const *threads, size_t count, size_t most)
 {
-	story_vec stories = {0};
-	for (size_t i = 0; i < count; i++)
-		if (threads[i])
-			story_join(view->arena, &stories, threads[i], say_where(view, threads[i]));
+	story_vec stories = find_stories(view, threads, count);
 	if (view->options->verbose)
 		most = SIZE_MAX;
 	tree_row_vec rows = {0};

@@ -5,6 +5,11 @@
 
 #include "render/holds.h"
 
+enum {
+	// In a chain of thousands of threads each lock keeps all those behind it waiting.
+	VISITS_MOST = 1000000,
+};
+
 /** A walk over threads that wait, each visited once. */
 struct walk {
 	const struct py_process *process;
@@ -14,6 +19,7 @@ struct walk {
 	size_t number;
 	const struct py_thread **queue;
 	size_t queued;
+	size_t left; // visits that all walks together may still make
 };
 
 static bool is_known(const struct walk *walk, const struct py_thread *thread)
@@ -65,9 +71,10 @@ static struct contention count_waiters(struct walk *walk, const struct py_lock *
 	walk->queued = 0;
 	visit_waiters(walk, lock);
 	size_t direct = walk->queued;
-	for (size_t i = 0; i < walk->queued; i++)
-		visit_dependents(walk, walk->queue[i]);
-	return (struct contention){lock, direct, walk->queued - direct};
+	size_t visited = 0;
+	for (; visited < walk->queued && walk->left; visited++, walk->left--)
+		visit_dependents(walk, walk->queue[visited]);
+	return (struct contention){lock, direct, walk->queued - direct, visited < walk->queued};
 }
 
 static int compare(const void *one, const void *other)
@@ -90,6 +97,7 @@ contention_vec contention_find(const struct view *view)
 		.next_joiner = arena_array(view->arena, size_t, threads),
 		.seen = arena_array(view->arena, size_t, threads),
 		.queue = arena_array(view->arena, const struct py_thread *, threads),
+		.left = VISITS_MOST,
 	};
 	find_joiners(&walk);
 	contention_vec found = {0};

@@ -9,6 +9,7 @@ struct contention {
 	const struct py_lock *lock;
 	size_t direct; /**< threads that wait for this lock */
 	size_t indirect; /**< threads that wait for a lock held by these, or for their end, and so on */
+	bool more;       /**< there are so many that not all were counted */
 };
 
 typedef VEC(struct contention) contention_vec;

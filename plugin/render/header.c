@@ -21,8 +21,8 @@ static const char *say_target(const struct view *view)
 		return arena_printf(view->arena, "%s%s%s", pid, *pid ? ", " : "",
 				    py_target_kind_word(process->target_kind));
 	const char *core = process->core
-				   ? arena_printf(view->arena, "core %s", say_base(process->core))
-				   : "core";
+				   ? arena_printf(view->arena, "core file %s", say_base(process->core))
+				   : "core file";
 	return arena_printf(view->arena, "%s%s%s", core, *pid ? ", " : "", pid);
 }
 

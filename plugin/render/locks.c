@@ -136,8 +136,9 @@ static const char *waiters_cell(const struct view *view, const struct contention
 	const struct py_lock *lock = contention->lock;
 	if (!lock->waiters.count)
 		return lock->has_waiters == TRI_YES ? "some" : NULL;
-	const char *more = contention->indirect
-				   ? arena_printf(view->arena, " (+%zu)", contention->indirect)
+	const char *more = contention->indirect || contention->more
+				   ? arena_printf(view->arena, " (+%zu%s)", contention->indirect,
+						  contention->more ? " or more" : "")
 				   : "";
 	struct text names __attribute__((cleanup(text_deinit))) = {0};
 	for (size_t i = 0; i < lock->waiters.count; i++)

@@ -12,7 +12,8 @@ enum syscall_class {
 	SYSCALL_SLEEP,  /**< nanosleep, clock_nanosleep */
 	SYSCALL_FD,     /**< I/O on one fd in argument 0 */
 	SYSCALL_SELECT, /**< select, poll, epoll: several fds; with a timeout it may be a sleep */
-	SYSCALL_CHILD,  /**< wait4, waitid */
+	SYSCALL_SOCKETCALL, /**< i386: which call, and a pointer to the words of its arguments */
+	SYSCALL_CHILD,      /**< wait4, waitid */
 	SYSCALL_PAUSE,
 };
 
@@ -43,14 +44,16 @@ struct target_arch {
 	const char *name;           /**< as the report says it: "x86-64" */
 	const char *gdb_name;       /**< prefix of GDB's own name: "i386:x86-64" */
 	unsigned word_size;         /**< bytes */
+	unsigned tag_bits;          /**< top bits of a pointer that the hardware ignores */
 	const char *pc, *sp, *tls;  /**< GDB's register names; tls may be NULL */
 	const char *syscall_number; /**< register that holds the number during a call */
-	const char *syscall_result; /**< register that holds the kernel's answer, NULL: not usable */
+	const char *syscall_result; /**< register of the kernel's answer, NULL: it takes argument 0's place */
 	const char *syscall_args[6];
-	/** The instruction that enters the kernel, and where pc is while the call blocks, relative to it. */
+	/** The instruction that enters the kernel. */
 	const uint8_t *syscall_insn;
 	unsigned syscall_insn_size;
-	int pc_after_insn; /**< x86-64: 2 (behind it); aarch64: 0 (on it) */
+	/** Bytes of glibc's pthread_mutex_t (musl's have 40, in 32-bit builds 24). */
+	unsigned mutex_size;
 	/** In struct pthread: offset of the kernel thread id from pthread_self, glibc, and musl. */
 	unsigned glibc_tid_offset, musl_tid_offset;
 	const struct syscall_info *syscalls;

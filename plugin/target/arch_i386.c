@@ -24,7 +24,7 @@ const struct target_arch target_arch_i386 = {
 	.syscall_args = {"ebx", "ecx", "edx", "esi", "edi", "ebp"},
 	.syscall_insn = int_0x80,
 	.syscall_insn_size = sizeof(int_0x80),
-	.pc_after_insn = 2,
+	.mutex_size = 24, // glibc sysdeps/x86/nptl/bits/pthreadtypes-arch.h
 	// glibc: nptl/descr.h (24 pointers of header, 2 of list); musl 1.2: src/internal/pthread_impl.h
 	.glibc_tid_offset = 104,
 	.musl_tid_offset = 24,

@@ -22,7 +22,7 @@ const struct target_arch target_arch_x86_64 = {
 	.syscall_args = {"rdi", "rsi", "rdx", "r10", "r8", "r9"},
 	.syscall_insn = syscall_insn,
 	.syscall_insn_size = sizeof(syscall_insn),
-	.pc_after_insn = 2,
+	.mutex_size = 40, // glibc sysdeps/x86/nptl/bits/pthreadtypes-arch.h
 	// glibc 2.31 to 2.43: nptl/descr.h, struct pthread; musl 1.2: src/internal/pthread_impl.h
 	.glibc_tid_offset = 720,
 	.musl_tid_offset = 48,

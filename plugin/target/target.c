@@ -23,6 +23,8 @@ struct target {
 	struct target_cache *cache;
 	size_t work;
 	enum target_stop stop;
+	const struct arena *arena; // NULL: no limit
+	size_t memory_limit;
 };
 
 static void target_poll(struct target *target)
@@ -37,6 +39,8 @@ static bool target_goes_on(struct target *target, size_t work)
 {
 	if (target->stop)
 		return false;
+	if (target->arena && arena_used(target->arena) > target->memory_limit)
+		target->stop = TARGET_MEMORY;
 	target->work += work;
 	if (target->work >= POLL_AFTER)
 		target_poll(target);
@@ -77,14 +81,28 @@ void target_destroy(struct target *target)
 	free(target);
 }
 
+void target_limit_memory(struct target *target, const struct arena *arena, size_t limit)
+{
+	target->arena = arena;
+	target->memory_limit = limit;
+}
+
 const struct target_info *target_info(const struct target *target)
 {
 	return target->info;
 }
 
+/** The address without the tag that the hardware ignores. */
+static addr_t untagged(const struct target *target, addr_t address)
+{
+	const struct target_arch *arch = target->info ? target->info->arch : NULL;
+	return arch ? address & UINT64_MAX >> arch->tag_bits : address;
+}
+
 bool target_read(struct target *target, addr_t address, void *buffer, size_t size)
 {
-	return target_goes_on(target, 1) && target_cache_read(target->cache, address, buffer, size);
+	return target_goes_on(target, 1) &&
+	       target_cache_read(target->cache, untagged(target, address), buffer, size);
 }
 
 bool target_read_u8(struct target *target, addr_t address, uint8_t *ret)
@@ -168,6 +186,12 @@ bool target_symbol(struct target *target, const char *name, addr_t *ret)
 {
 	return target_goes_on(target, BACKEND_READ_WORK) && target->ops->symbol &&
 	       target->ops->symbol(target->impl, name, ret);
+}
+
+bool target_member_offset(struct target *target, const char *type, const char *path, uint64_t *ret)
+{
+	return target_goes_on(target, BACKEND_READ_WORK) && target->ops->member_offset &&
+	       target->ops->member_offset(target->impl, type, path, ret);
 }
 
 void target_sections(struct target *target, struct arena *arena, const char *name,

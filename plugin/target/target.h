@@ -30,6 +30,7 @@ struct target_registers {
 	bool in_syscall; /**< stopped inside a system call that has not returned */
 	long syscall;    /**< its number, valid when in_syscall */
 	uint64_t args[6];
+	bool first_arg_lost; /**< the call's result took the place of args[0], which is 0 then */
 };
 
 /** A mapping, or a segment of a core. */
@@ -48,6 +49,7 @@ enum target_stop {
 	TARGET_RUNS = 0,
 	TARGET_INTERRUPTED, /**< Ctrl-C */
 	TARGET_BUDGET,      /**< the time budget is spent */
+	TARGET_MEMORY,      /**< what was read takes too much memory; see target_limit_memory() */
 };
 
 /** What a back end provides. A NULL member means that it cannot tell. */
@@ -56,6 +58,8 @@ struct target_ops {
 	bool (*read)(void *impl, addr_t address, void *buffer, size_t size);
 	/** Address of a symbol in any loaded object, exported or debug. */
 	bool (*symbol)(void *impl, const char *name, addr_t *ret);
+	/** Offset of a structure's member, from debug information. `path` may have dots. */
+	bool (*member_offset)(void *impl, const char *type, const char *path, uint64_t *ret);
 	/** Start addresses of all loaded sections of this name. */
 	void (*sections)(void *impl, struct arena *arena, const char *name, target_addr_vec *ret);
 	bool (*threads)(void *impl, struct arena *arena, target_thread_vec *ret);
@@ -89,6 +93,9 @@ struct target *target_create(const struct target_ops *ops, void *impl,
 			     const struct target_info *info);
 void target_destroy(struct target *target);
 
+/** Stops the target when the arena, where what is read of it goes, has taken more than `limit` bytes. */
+void target_limit_memory(struct target *target, const struct arena *arena, size_t limit);
+
 const struct target_info *target_info(const struct target *target);
 
 /** Reads all of `size` bytes through the page cache, or fails and leaves the buffer undefined. */
@@ -107,6 +114,7 @@ const char *target_read_cstring(struct target *target, struct arena *arena, addr
 				size_t limit);
 
 bool target_symbol(struct target *target, const char *name, addr_t *ret);
+bool target_member_offset(struct target *target, const char *type, const char *path, uint64_t *ret);
 void target_sections(struct target *target, struct arena *arena, const char *name,
 		     target_addr_vec *ret);
 bool target_threads(struct target *target, struct arena *arena, target_thread_vec *ret);

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread was told to stop by PyThreadState_SetAsyncExc, and sleeps on in C."""
 # expect: {"kind": "exit-blocked", "root": "async-exception-pending", "threads": ["stubborn"],
-#          "status": 1, "stage": "joining-threads", "states": {"stubborn": "sleep"},
-#          "pending": "async-exception-pending is not told from non-daemon-thread yet"}
+#          "status": 1, "stage": "joining-threads", "states": {"stubborn": "sleep"}}
 import ctypes
 import threading
 import time

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An atexit callback joins a daemon thread that never ends."""
 # expect: {"kind": "exit-blocked", "root": "atexit-callback", "status": 1, "stage": "atexit",
-#          "states": {"MainThread": "join", "monitor": "sleep"},
-#          "on": {"3.6-3.12": {"pending": "the atexit stage is not seen before 3.13 yet"}}}
+#          "states": {"MainThread": "join", "monitor": "sleep"}}
 import atexit
 import threading
 import time

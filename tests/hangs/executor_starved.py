@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A job of a pool with one worker waits for a second job of the same pool."""
 # expect: {"kind": "hang", "root": "executor-starved", "threads": ["pool_0"], "versions": "3.6+",
-#          "pending": "executor-starved is not told from lost-notify yet",
 #          "status": 1, "stage": "not-exiting",
 #          "states": {"pool_0": "future-wait", "MainThread": "future-wait"}}
 from concurrent.futures import ThreadPoolExecutor

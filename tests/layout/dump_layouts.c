@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Prints the shipped layout tables as JSON, for test_layout_tool.py.
+// Prints the shipped layout tables as JSON, for test_layout_tool.py. `dump_layouts 48`: those of 64 bits with mutexes of
+// 48 bytes.
 #include "cpython/layout.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *separator;
 
@@ -72,11 +74,17 @@ static void dump(const struct layout *layout)
 	printf("}");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	unsigned mutex_size = argc > 1 ? (unsigned)atoi(argv[1]) : 0;
+
 	printf("[\n");
 	for (size_t i = 0; layouts[i]; i++) {
-		dump(layouts[i]);
+		struct layout layout = *layouts[i];
+
+		if (mutex_size && layout.word_size == 8)
+			layout_set_mutex_size(&layout, mutex_size);
+		dump(&layout);
 		printf("%s\n", layouts[i + 1] ? "," : "");
 	}
 	printf("]\n");

@@ -55,6 +55,36 @@ def measure(include, defines):
     return json.loads(run.stdout)
 
 
+def table_for(tables, measured):
+    """The shipped table for what was measured; None when there is none."""
+    fitting = [table for table in tables
+               if all(table[key] == measured[key]
+                      for key in ("major", "minor", "free_threaded", "trace_refs", "word_size"))
+               and table["first_micro"] <= measured["micro"] <= table["last_micro"]
+               and table["debug"] <= measured["debug"]]
+    # Debug builds without a table of their own are read by that of release builds.
+    return max(fitting, key=lambda table: table["debug"], default=None)
+
+
+def differences(table, measured):
+    """Where table and headers disagree, one sentence each."""
+    wrong = []
+    for key in measured:
+        if key in ("opcodes",) or key.endswith("_bit"):
+            if table[key] != measured[key]:
+                wrong.append("%s: table %s, headers %s" % (key, table[key], measured[key]))
+    minor = "%d.%d" % (table["major"], table["minor"])
+    for group, members in measured["groups"].items():
+        shipped = table["groups"].get(group, {})
+        for member in sorted(set(members) | set(shipped)):
+            if (group, member) in GROWS or (group, member) in MOVES.get(minor, ()):
+                continue
+            if shipped.get(member) != members.get(member):
+                wrong.append("%s.%s: table %s, headers %s"
+                             % (group, member, shipped.get(member), members.get(member)))
+    return wrong
+
+
 class ShippedTables(unittest.TestCase):
     maxDiff = None
 
@@ -65,32 +95,6 @@ class ShippedTables(unittest.TestCase):
             raise unittest.SkipTest("%s is not built" % dump)
         cls.tables = json.loads(subprocess.check_output([str(dump)]).decode())
 
-    def table_for(self, measured):
-        fitting = [table for table in self.tables
-                   if all(table[key] == measured[key]
-                          for key in ("major", "minor", "free_threaded", "trace_refs", "word_size"))
-                   and table["first_micro"] <= measured["micro"] <= table["last_micro"]
-                   and table["debug"] <= measured["debug"]]
-        # Debug builds without a table of their own are read by that of release builds.
-        return max(fitting, key=lambda table: table["debug"], default=None)
-
-    def compare(self, table, measured):
-        wrong = []
-        for key in measured:
-            if key in ("opcodes",) or key.endswith("_bit"):
-                if table[key] != measured[key]:
-                    wrong.append("%s: table %s, headers %s" % (key, table[key], measured[key]))
-        minor = "%d.%d" % (table["major"], table["minor"])
-        for group, members in measured["groups"].items():
-            shipped = table["groups"].get(group, {})
-            for member in sorted(set(members) | set(shipped)):
-                if (group, member) in GROWS or (group, member) in MOVES.get(minor, ()):
-                    continue
-                if shipped.get(member) != members.get(member):
-                    wrong.append("%s.%s: table %s, headers %s"
-                                 % (group, member, shipped.get(member), members.get(member)))
-        return wrong
-
     def test_agree_with_the_headers_of_this_machine(self):
         compared, skipped = [], []
         for include in include_directories():
@@ -99,12 +103,12 @@ class ShippedTables(unittest.TestCase):
                 for defines in variants(plain["major"], plain["minor"]):
                     measured = measure(include, defines) if defines else plain
                     name = " ".join([measured["version"], str(include)] + defines)
-                    table = self.table_for(measured)
+                    table = table_for(self.tables, measured)
                     if not table:
                         skipped.append("%s: no table" % name)
                         continue
                     with self.subTest(name, table=table["name"]):
-                        self.assertEqual(self.compare(table, measured), [])
+                        self.assertEqual(differences(table, measured), [])
                     members = sum(len(group) for group in measured["groups"].values())
                     compared.append("%s: table %s, %d members" % (name, table["name"], members))
             except unittest.SkipTest as reason:

@@ -106,8 +106,11 @@ struct py_frame *model_role(struct py_process *process, struct py_thread *thread
 
 void model_with(struct py_process *process, struct py_frame *frame, struct py_lock *lock, int line)
 {
-	struct py_with with = {
-		.manager = lock->address, .type = lock->type, .lock = lock, .line = line};
+	struct py_with with = {.manager = lock->address,
+			       .type = lock->type,
+			       .lock = lock,
+			       .line = line,
+			       .evidence = EVIDENCE_PROVEN};
 	vec_add(process->arena, &frame->withs, with);
 }
 

@@ -102,7 +102,8 @@ START_TEST(a_destructor_that_takes_its_lock_again_is_named)
 {
 	struct py_lock *lock = model_lock(process, LOCK_PLAIN, "app.L");
 	struct py_thread *thread = model_thread(process, "t");
-	model_wait_lock(process, thread, lock, "__del__", 9)->entry = ENTRY_DESTRUCTOR;
+	model_wait_lock(process, thread, lock, "__del__", 9);
+	thread->frames.items[0].entry = ENTRY_DESTRUCTOR;
 	model_with(process, model_frame(process, thread, "outer", "/srv/app.py", 5), lock, 4);
 	struct py_report *report = explain_process(process);
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_SELF_DEADLOCK);

@@ -35,7 +35,11 @@ START_TEST(a_version_leads_to_its_table)
 		{0x030500f0, false, TRI_NO, 8, LAYOUT_MISSING, NULL},
 		{0x02060000, false, TRI_NO, 8, LAYOUT_MISSING, NULL},
 		{0x030c00f0, true, TRI_NO, 8, LAYOUT_MISSING, NULL},
+		{0x030b02f0, false, TRI_NO, 4, LAYOUT_EXACT, "3.11 i386"},
+		{0x030d05f0, false, TRI_NO, 4, LAYOUT_EXACT, "3.13 i386"},
+		{0x030d00f0, false, TRI_NO, 4, LAYOUT_MISSING, NULL},
 		{0x030c00f0, false, TRI_NO, 4, LAYOUT_MISSING, NULL},
+		{0x030e00f0, false, TRI_NO, 4, LAYOUT_NEWER, "3.13 i386"},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct layout *layout;
@@ -86,7 +90,50 @@ START_TEST(every_table_knows_what_all_versions_have)
 }
 END_TEST
 
-/* A block as an interpreter of this layout has it. */
+static struct layout with_mutexes(unsigned version_hex, unsigned size)
+{
+	const struct layout *table;
+	ck_assert(layout_find(version_hex, false, TRI_NO, 8, &table) == LAYOUT_EXACT);
+	struct layout layout = *table;
+	layout_set_mutex_size(&layout, size);
+	return layout;
+}
+
+// The numbers are those of tools/layout with aarch64-linux-gnu-gcc; tests/arch compares all others.
+START_TEST(larger_mutexes_move_what_lies_behind_them)
+{
+	struct layout l = with_mutexes(0x030d05f0, 48);
+	ck_assert_uint_eq(layout_offset(l.gil.mutex), 80);
+	ck_assert_uint_eq(layout_offset(l.gil.switch_cond), 128);
+	ck_assert_uint_eq(layout_offset(l.gil.switch_mutex), 176);
+	ck_assert_uint_eq(layout_offset(l.gil.sizeof_gil), 224);
+	ck_assert_uint_eq(layout_offset(l.interp.tstate_head), 7344);
+	ck_assert_uint_eq(layout_offset(l.interp.atexit_callbacks), 10728);
+	ck_assert_uint_eq(layout_offset(l.interp.sizeof_interp), 194992);
+	ck_assert_uint_eq(layout_offset(l.runtime.thread_handles), 1064);
+	ck_assert_uint_eq(layout_offset(l.runtime.sizeof_runtime), 283392);
+}
+END_TEST
+
+START_TEST(larger_mutexes_move_the_rest_of_a_runtime_that_has_the_gil)
+{
+	struct layout l = with_mutexes(0x030b02f0, 48);
+	ck_assert_uint_eq(layout_offset(l.runtime.gil), 360);
+	ck_assert_uint_eq(layout_offset(l.runtime.tstate_current), 592);
+	ck_assert_uint_eq(layout_offset(l.runtime.sizeof_runtime), 166704);
+}
+END_TEST
+
+START_TEST(mutexes_can_shrink_again)
+{
+	struct layout l = with_mutexes(0x030d05f0, 48);
+	layout_set_mutex_size(&l, 40);
+	struct layout measured = with_mutexes(0x030d05f0, 40);
+	ck_assert_mem_eq(&l.runtime, &measured.runtime, sizeof(l.runtime));
+	ck_assert_mem_eq(&l.interp, &measured.interp, sizeof(l.interp));
+	ck_assert_mem_eq(&l.gil, &measured.gil, sizeof(l.gil));
+}
+END_TEST
 
 int main(void)
 {
@@ -94,6 +141,9 @@ int main(void)
 		a_version_leads_to_its_table,
 		members_lie_inside_their_structures,
 		every_table_knows_what_all_versions_have,
+		larger_mutexes_move_what_lies_behind_them,
+		larger_mutexes_move_the_rest_of_a_runtime_that_has_the_gil,
+		mutexes_can_shrink_again,
 	};
 	return unit_run("layout", tests, ARRAY_SIZE(tests));
 }

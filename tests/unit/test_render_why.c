@@ -91,7 +91,7 @@ START_TEST(core_is_named_in_the_header)
 	model.process->pid = 0;
 	render_why(&text, model.report, &at_80);
 	ck_assert_ptr_nonnull(
-		strstr(text_get(&text), "CPython 3.11.2, core app.core: 1 interpreter, "));
+		strstr(text_get(&text), "CPython 3.11.2, core file app.core: 1 interpreter, "));
 }
 END_TEST
 

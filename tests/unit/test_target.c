@@ -72,6 +72,19 @@ START_TEST(word_is_as_wide_as_the_architecture_says)
 }
 END_TEST
 
+START_TEST(tag_in_a_pointer_is_ignored_where_the_hardware_does)
+{
+	const addr_t tagged = BASE | UINT64_C(0xb4) << 56;
+	lay_out(1);
+	fake_put_u64(fake, BASE, 42);
+	ck_assert(!is_readable(tagged, 8));
+	fake->info.arch = target_arch_by_gdb_name("aarch64");
+	ck_assert_uint_eq(read_u64(tagged), 42);
+	ck_assert_uint_eq(read_u64(BASE), 42);
+	fake_target_destroy(fake);
+}
+END_TEST
+
 START_TEST(second_read_of_a_page_comes_from_the_cache)
 {
 	lay_out(1);
@@ -370,6 +383,7 @@ int main(void)
 	const TTest *const tests[] = {
 		values_are_little_endian,
 		word_is_as_wide_as_the_architecture_says,
+		tag_in_a_pointer_is_ignored_where_the_hardware_does,
 		second_read_of_a_page_comes_from_the_cache,
 		pages_that_share_a_shortcut_are_both_cached,
 		read_crosses_pages,

@@ -25,6 +25,7 @@ const struct layout layout_3_10 = {
 		.extended_arg = 144,
 		.load_global = 116,
 	},
+	.insns = &insns_3_10,
 	.status_active_bit = 255,
 	.status_holds_gil_bit = 255,
 	.status_finalizing_bit = 255,
@@ -196,6 +197,14 @@ const struct layout layout_3_10 = {
 	// Include/cpython/listobject.h, PyListObject
 	.list = {
 		.item = AT(24),
+	},
+
+	// Modules/_collectionsmodule.c, dequeobject and BLOCK
+	.deque = {
+		.leftblock = AT(24),
+		.leftindex = AT(40),
+		.block_data = AT(8),
+		.block_right = AT(520),
 	},
 
 	// Include/cpython/tupleobject.h, PyTupleObject

@@ -25,6 +25,7 @@ const struct layout layout_3_11 = {
 		.extended_arg = 144,
 		.load_global = 116,
 	},
+	.insns = &insns_3_11,
 	.adaptive = &opcodes_3_11,
 	.status_active_bit = 255,
 	.status_holds_gil_bit = 255,
@@ -214,6 +215,14 @@ const struct layout layout_3_11 = {
 	// Include/cpython/listobject.h, PyListObject
 	.list = {
 		.item = AT(24),
+	},
+
+	// Modules/_collectionsmodule.c, dequeobject and BLOCK
+	.deque = {
+		.leftblock = AT(24),
+		.leftindex = AT(40),
+		.block_data = AT(8),
+		.block_right = AT(520),
 	},
 
 	// Include/cpython/tupleobject.h, PyTupleObject

@@ -25,6 +25,7 @@ const struct layout layout_3_12 = {
 		.extended_arg = 144,
 		.load_global = 116,
 	},
+	.insns = &insns_3_12,
 	.adaptive = &opcodes_3_12,
 	// Include/cpython/pystate.h, struct _ts, _status
 	.status_active_bit = 4,
@@ -222,6 +223,14 @@ const struct layout layout_3_12 = {
 	// Include/cpython/listobject.h, PyListObject
 	.list = {
 		.item = AT(24),
+	},
+
+	// Modules/_collectionsmodule.c, dequeobject and BLOCK
+	.deque = {
+		.leftblock = AT(24),
+		.leftindex = AT(40),
+		.block_data = AT(8),
+		.block_right = AT(520),
 	},
 
 	// Include/cpython/tupleobject.h, PyTupleObject

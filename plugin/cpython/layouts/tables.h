@@ -3,6 +3,7 @@
 #ifndef PYHANG_CPYTHON_LAYOUTS_TABLES_H
 #define PYHANG_CPYTHON_LAYOUTS_TABLES_H
 
+#include "cpython/insns.h"
 #include "cpython/layout.h"
 #include "cpython/opcodes.h"
 

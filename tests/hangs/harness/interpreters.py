@@ -14,6 +14,10 @@ class Interpreter(object):
     def __init__(self, path, label=None):
         self.path = path
         self.version, self.full, self.why_not = None, None, None
+        self.label = label or os.path.basename(path)
+        if not os.path.exists(path):
+            self.why_not = "%s is not on this machine" % path
+            return
         try:
             said = subprocess.check_output(
                 [path, "-c", "import sys; print('.'.join(map(str, sys.version_info[:3])))"],
@@ -22,15 +26,15 @@ class Interpreter(object):
             self.version = tuple(int(part) for part in self.full.split(".")[:2])
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             self.why_not = "%s does not run: %s" % (path, error)
-        self.label = label or self.full or os.path.basename(path)
+        self.label = label or self.full or self.label
 
 
 def default_interpreters():
     """Debian's own python3.11 and pyenv's 3.13.0; a missing one is there with its reason."""
     wanted = [Interpreter(STOCK)]
-    root = pyenv_root()
+    root = pyenv_root() or os.path.expanduser("~/.pyenv")
     wanted.append(Interpreter(os.path.join(
-        root or "/no-pyenv", "versions", PYENV_DEFAULT, "bin", "python3.13"), PYENV_DEFAULT))
+        root, "versions", PYENV_DEFAULT, "bin", "python3.13"), PYENV_DEFAULT))
     return wanted
 
 

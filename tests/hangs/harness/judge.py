@@ -122,6 +122,11 @@ class _Judge(object):
         return thread["name"] if thread else None
 
     def _named_threads(self, wanted):
+        if wanted == "MainThread":
+            # 2.7 has forgotten its name once exit has begun: threading then calls it Dummy-1.
+            main = [thread for thread in self.threads.values() if thread.get("main")]
+            if main:
+                return main
         return [thread for thread in self.threads.values()
                 if thread["alive"] is not False and name_matches(wanted, thread["name"])]
 

@@ -7,13 +7,25 @@ from .cells import RIGHT, SKIPPED, WRONG
 WORDS = {RIGHT: "right", WRONG: "WRONG", SKIPPED: "skip", None: "-"}
 
 
+LINE = 132
+
+
 def print_table(cells, modes, say=print):
-    """Rows are programs, columns interpreters × modes."""
+    """Rows are programs, columns interpreters × modes; several tables where one would be too wide."""
     labels = _in_order(cell.label for cell in cells)
+    name_width = max([len(cell.program) for cell in cells] + [7])
+    width = max([len(label) for label in labels] + [6 * len(modes) - 1])
+    at_once = max(1, (LINE - name_width) // (width + 2))
+    for first in range(0, len(labels), at_once):
+        if first:
+            say("")
+        _print_columns(cells, modes, labels[first:first + at_once], (name_width, width), say)
+
+
+def _print_columns(cells, modes, labels, widths, say):
+    name_width, width = widths
     programs = _in_order(cell.program for cell in cells)
     outcomes = {(cell.program, cell.label, cell.mode): cell.outcome for cell in cells}
-    name_width = max([len(name) for name in programs] + [7])
-    width = max([len(label) for label in labels] + [6 * len(modes) - 1])
 
     def line(name, columns):
         say(("%-*s  %s" % (name_width, name, "  ".join(

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways to run a CPython of another architecture or C library, and to show its process to GDB."""
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from harness import target
+from harness.debugger import Debugger, GdbFailed
+
+import roots
+
+CORE_BOUND = 60.0
+LIVE, GCORE, CORE, ALONE = "live", "gcore", "core", "alone"
+MODES = [LIVE, GCORE, CORE, ALONE]
+
+
+class Machine(object):
+    """A CPython that runs hang programs. `why_not` says why it cannot; `modes` are what can be asked."""
+
+    modes = MODES
+    # x86 has a register that says so; elsewhere the instruction at pc does, and that is in a file.
+    tells_calls_without_code = True
+
+    def __init__(self, label):
+        self.label = label
+        self.version, self.full, self.why_not = None, None, None
+
+    def find_version(self):
+        """Runs the interpreter once."""
+        if self.why_not:
+            return
+        folder = tempfile.mkdtemp(prefix="pyhang-arch-", dir=self.work_folder())
+        try:
+            program = os.path.join(folder, "version.py")
+            with open(program, "w", encoding="utf-8") as out:
+                out.write("import sys\nprint('.'.join(map(str, sys.version_info[:3])))\n")
+            said = subprocess.check_output(self.command(program), stdin=subprocess.DEVNULL,
+                                           stderr=subprocess.STDOUT, timeout=60).decode().strip()
+            self.full = said
+            self.version = tuple(int(part) for part in said.split(".")[:2])
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            self.why_not = "the CPython does not run: %s" % error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def why_not_mode(self, mode):
+        """Why one mode is impossible here; None when it is possible."""
+        if mode in (CORE, ALONE):
+            return target.why_no_kernel_core()
+        return target.why_no_attach()
+
+    def work_folder(self):
+        """Where programs and reports may be; None: anywhere."""
+        return None
+
+    def command(self, program):
+        """What runs a program."""
+        raise NotImplementedError
+
+    def debugger(self, gdbinit):
+        raise NotImplementedError
+
+    def executable(self, hung):
+        """What GDB is told to be the executable."""
+        return hung.executable()
+
+    def gcore(self, debugger, hung, core):
+        """Writes a core with GDB."""
+        # With the executable: from another root GDB does not find it, and takes the process for one of its own kind.
+        said = Debugger(None, debugger.gdb).run([self.executable(hung), str(hung.pid)],
+                                                ["gcore " + core], hung.folder)
+        if not os.path.exists(core):
+            raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
+
+    def abort_to_core(self, hung):
+        """Ends the program; the path of its core."""
+        return hung.abort_to_core()
+
+
+class Emulated(Machine):
+    """arm64 under QEMU's user emulation, which writes the guest's core by itself."""
+
+    modes = [CORE, ALONE]
+    tells_calls_without_code = False
+
+    def __init__(self, root, minor):
+        Machine.__init__(self, "aarch64 " + minor)
+        self.minor = minor
+        self.folder = None
+        missing = [tool for tool in ("qemu-aarch64-static", "gdb-multiarch") if not shutil.which(tool)]
+        if missing:
+            self.why_not = "%s is not installed" % " and ".join(missing)
+            return
+        try:
+            self.folder = roots.provide(root)
+        except roots.NoRoot as error:
+            self.why_not = str(error)
+
+    def why_not_mode(self, mode):
+        return None
+
+    def command(self, program):
+        return ["qemu-aarch64-static", "-L", self.folder, roots.python_of(self.folder, self.minor),
+                "-B", program]
+
+    def debugger(self, gdbinit):
+        return Debugger(gdbinit, ["gdb-multiarch", "-iex", "set auto-load off",
+                                  "-iex", "set sysroot " + self.folder])
+
+    def executable(self, hung):
+        return roots.python_of(self.folder, self.minor)
+
+    def abort_to_core(self, hung):
+        os.kill(hung.pid, signal.SIGABRT)
+        deadline = time.monotonic() + CORE_BOUND
+        # The host's kernel may dump the emulator, too.
+        hung.process.wait(max(0, deadline - time.monotonic()))
+        cores = glob.glob(os.path.join(hung.folder, "qemu_*.core"))
+        if not cores:
+            raise target.NotHung("the emulator wrote no core")
+        return cores[0]
+
+
+class Chrooted(Machine):
+    """i386 on an x86-64 kernel, in its own root."""
+
+    def __init__(self, root, minor):
+        Machine.__init__(self, "i386 " + minor)
+        self.minor = minor
+        self.folder = None
+        if os.uname().machine != "x86_64":
+            self.why_not = "this machine does not run i386 programs"
+            return
+        if os.geteuid() != 0:
+            self.why_not = "chroot needs root"
+            return
+        try:
+            self.folder = roots.provide(root)
+        except roots.NoRoot as error:
+            self.why_not = str(error)
+
+    def work_folder(self):
+        return os.path.join(self.folder, "tmp")
+
+    def command(self, program):
+        inside = "/" + os.path.relpath(program, self.folder)
+        return ["chroot", self.folder, "/usr/bin/python" + self.minor, "-B", inside]
+
+    def debugger(self, gdbinit):
+        return Debugger(gdbinit, ["gdb", "-iex", "set auto-load off",
+                                  "-iex", "set sysroot " + self.folder])
+
+    def executable(self, hung):
+        return roots.python_of(self.folder, self.minor)
+
+    def abort_to_core(self, hung):
+        # The kernel writes into the working folder, which chroot has made the root.
+        folder, hung.folder = hung.folder, self.folder
+        try:
+            core = hung.abort_to_core()
+        finally:
+            hung.folder = folder
+        moved = os.path.join(folder, "kernel.core")
+        shutil.move(core, moved)
+        return moved
+
+
+class Musl(Machine):
+    """A CPython that somebody built with musl; there is no package of it in Debian."""
+
+    def __init__(self):
+        Machine.__init__(self, "musl")
+        found = sorted(glob.glob(os.path.join(roots.cache_folder(), "*musl", "bin", "python3.*[0-9]")))
+        self.path = found[-1] if found else None
+        if not found:
+            self.why_not = ("no CPython with musl in %s: tests/arch/build_musl makes one"
+                            % roots.cache_folder())
+
+    def command(self, program):
+        return [self.path, "-B", program]
+
+    def debugger(self, gdbinit):
+        return Debugger(gdbinit, ["gdb", "-iex", "set auto-load off"])
+
+
+def all_machines():
+    """Every machine that is supported, oldest CPython first."""
+    found = []
+    for root in roots.ROOTS:
+        kind = Emulated if root.arch == "arm64" else Chrooted
+        found += [kind(root, minor) for minor in root.minors]
+    return found + [Musl()]

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cells beside the table: what only some interpreters and GDBs need to show."""
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+from harness import judge, target
+from harness.cells import RIGHT, SKIPPED, WRONG
+from harness.debugger import GdbFailed
+from harness.judge import lock_named
+
+from . import facts
+from .columns import Cell
+from .gdbs import NotHere, Server, View, sysroot_for
+from .roots import HOST
+
+PAGE = 4096
+SETTLE_BOUND = 20.0
+
+
+class Extra(object):
+    """One cell: a name, an interpreter, a GDB, and a method that returns what is wrong."""
+
+    def __init__(self, bench, name, row, sight, check, *arguments):
+        self.bench = bench
+        self.name = name
+        self.row = row
+        self.sight = sight
+        self.check = check
+        self.arguments = arguments
+        self.folder = None
+
+    def __call__(self):
+        start = self.bench.clock()
+        self.folder = self.row.root.new_folder()
+        try:
+            why = target.why_no_attach()
+            if why:
+                raise NotHere(why)
+            details = self.check(self, *self.arguments)
+            outcome = WRONG if details else RIGHT
+        except NotHere as why:
+            outcome, details = SKIPPED, [str(why)]
+        except (GdbFailed, target.NotHung, OSError, ValueError) as error:
+            outcome, details = WRONG, ["%s: %s" % (type(error).__name__, error)]
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return [Cell(self.row.label, self.sight.label, self.name, outcome, details,
+                     self.bench.clock() - start)]
+
+    @contextlib.contextmanager
+    def hung(self, program="program.py", arguments=()):
+        """The program, hanging, in a folder of its own."""
+        with self.started(self.command(program, arguments)) as process:
+            process.wait_hung()
+            yield process
+
+    def command(self, program, arguments=()):
+        beside = os.path.dirname(self.bench.program.path)
+        self.bench.copy_program(self.folder, self.bench.program.path)
+        path = self.bench.copy_program(self.folder, os.path.join(beside, program))
+        return self.row.root.command(
+            [self.row.path, "-B", self.row.root.inside(path)] + list(arguments),
+            self.folder)
+
+    def started(self, line):
+        return target.Target(line, self.folder)
+
+    def view(self, options=None):
+        options = sysroot_for(self.sight.root, self.row.root) if options is None else options
+        return View(self.sight.root, self.row.root, options)
+
+    def judged(self, report, **expected):
+        return self.bench.schema_faults(report) or facts.complaints(
+            report, self.bench.program, self.row, expected)
+
+
+def all_of(bench, rows, sights, names):
+    """Every cell that these interpreters and GDBs allow; `names`: only these."""
+    host = sights.get(HOST)
+    rows = [row for row in rows if row.version]
+    at_home = [row for row in rows if row.root is HOST]
+    found = []
+    if host and at_home:
+        found = _on_host(bench, host, at_home)
+        found += _in_other_roots(bench, host, rows)
+    found += _subinterpreters(bench, rows, sights)
+    return [extra for extra in found if not names or any(name in extra.name for name in names)]
+
+
+def _on_host(bench, host, rows):
+    row = next((row for row in rows if row.origin == "Debian"), rows[-1])
+    newest = next((row for row in reversed(rows) if row.version >= (3, 13)), None)
+    found = [Extra(bench, "core cut to %d %%" % share, row, host, truncated, share)
+             for share in (25, 50, 90, 99)]
+    found += [
+        Extra(bench, "extended-remote", row, host, extended_remote),
+        Extra(bench, "two inferiors", row, host, two_inferiors, rows[0]),
+        Extra(bench, "follow-fork child", row, host, follow_fork),
+        Extra(bench, "a cycle in the list of threads", row, host, thread_cycle),
+    ]
+    found += [Extra(bench, "a second CPython, %s, %s" % (other.text, how), row, host,
+                    two_runtimes, other, how)
+              for other in _libraries(rows) for how in ("not initialised", "initialised")]
+    if newest:
+        found += [Extra(bench, "absurd debug offsets", newest, host, absurd_offsets),
+                  Extra(bench, "a version that no table knows", newest, host, unknown_version)]
+    return found
+
+
+def _in_other_roots(bench, host, rows):
+    return [Extra(bench, "another root, sysroot not set", row, host, no_sysroot)
+            for row in rows if row.root is not HOST and not row.debug]
+
+
+def _subinterpreters(bench, rows, sights):
+    return [Extra(bench, "sub-interpreter", row, sights[row.root], subinterpreter)
+            for row in rows if row.version >= (3, 8) and row.root in sights]
+
+
+def _libraries(rows):
+    """An older and a newer CPython whose library can be loaded into another process."""
+    shared = [row for row in rows if row.origin ==
+              "pyenv" and (3, 8) <= row.version and row.is_shared()]
+    return shared[:1] + shared[-1:] if len(shared) > 1 else shared
+
+
+def truncated(extra, share):
+    """What can be read is right, what cannot is a warning, and GDB lives."""
+    why = target.why_no_kernel_core()
+    if why:
+        raise NotHere(why)
+    with extra.hung() as hung:
+        executable, core = hung.executable(), hung.abort_to_core()
+        size = os.path.getsize(core) * share // 100
+        os.truncate(core, size - size % PAGE + PAGE // 2)
+        report, _ = extra.view().ask([executable, core], extra.folder)
+    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    if not report["warnings"]:
+        found.append("no warning says that something is missing")
+    return found
+
+
+def false_owners(report):
+    """Claims about locks that are not true of the program, whatever is missing."""
+    names = {thread["id"]: thread["name"] for thread in report["threads"]}
+    holders = {"RED": "red", "GREEN": "green", "_upper": "upper", "_lower": "lower"}
+    for lock in report["locks"]:
+        for name, holder in holders.items():
+            owner = lock["owner"]
+            if (owner and owner["evidence"] in ("recorded", "proven") and
+                    lock_named(name, lock["names"][:1]) and
+                    names[owner["thread"]] not in (holder, None)):
+                yield "%s is said to be held by %s" % (name, names[owner["thread"]])
+
+
+def extended_remote(extra):
+    arguments = ["--once", "--multi", "127.0.0.1:0"]
+    with extra.hung() as hung, Server(extra.row.root, arguments, extra.folder) as server:
+        report, _ = extra.view(
+            ["set sysroot /"]).ask(
+            ["-ex", "target extended-remote " + server.address(),
+             "-ex", "attach %d" % hung.pid],
+            extra.folder)
+        return extra.judged(report, kind="remote", pid=hung.pid)
+
+
+def no_sysroot(extra):
+    with extra.hung() as hung:
+        report, _ = extra.view([]).ask(["-p", str(hung.pid)], extra.folder)
+        return extra.judged(report, kind="live", pid=hung.pid)
+
+
+def two_inferiors(extra, other_row):
+    """The commands are about the inferior that is selected."""
+    other = Extra(extra.bench, extra.name, other_row, extra.sight, two_inferiors)
+    other.folder = os.path.join(extra.folder, "other")
+    os.mkdir(other.folder)
+    with extra.hung() as first, other.hung() as second:
+        report, _ = extra.view().ask(["-p", str(first.pid)], extra.folder,
+                                     ["add-inferior", "inferior 2", "attach %d" % second.pid])
+        found = ["inferior 2: " + text
+                 for text in other.judged(report, kind="live", pid=second.pid)]
+        report, _ = extra.view().ask(
+            ["-p", str(first.pid)],
+            extra.folder, ["add-inferior", "inferior 2", "attach %d" % second.pid, "inferior 1"])
+        return found + ["inferior 1: " + text
+                        for text in extra.judged(report, kind="live", pid=first.pid)]
+
+
+class _Followed(target.Target):
+    """GDB that runs a program and follows the child it forks; `pid` becomes the child's."""
+
+    def stop_child(self):
+        heard = b""
+        deadline = time.monotonic() + SETTLE_BOUND
+        while b"ready\n" not in heard:
+            said = os.read(self.ready_fd, 100)
+            if not said or time.monotonic() > deadline:
+                raise target.NotHung("the child is not ready: %s" % self.said())
+            heard += said
+        child = int(re.search(rb"pid (\d+)\n", heard).group(1))
+        before = None
+        while time.monotonic() < deadline:
+            now = target.blocked_calls(child)
+            if now and now == before:
+                break
+            before = now
+            time.sleep(0.1)
+        os.kill(child, signal.SIGINT)
+        return child
+
+
+def follow_fork(extra):
+    out = os.path.join(extra.folder, "report.json")
+    view = extra.view()
+    command = extra.command("fork_child.py")
+    line = view.gdb + [
+        "-nx", "-q", "-batch", "-x", view.gdbinit, "-ex", "set startup-with-shell off", "-ex",
+        "set follow-fork-mode child", "-ex", "run", "-ex", "pyhang report --format json " + out,
+        "-ex", "kill", "--args"] + command
+    with _Followed(line, extra.folder) as gdb:
+        child = gdb.stop_child()
+        try:
+            gdb.process.wait(60)
+        except subprocess.TimeoutExpired:
+            raise GdbFailed("GDB does not end: %s" % gdb.said())
+        if not os.path.exists(out):
+            raise GdbFailed("no report was written: %s" % gdb.said())
+        return _fork_facts(extra, view.read_report(out), child)
+
+
+def _fork_facts(extra, report, child):
+    found = extra.bench.schema_faults(report)
+    wanted = {"target.pid": (report["target"]["pid"], child), "verdict": (
+        report["verdict"]["kind"], "exit-blocked"), "cycles": (len(report["cycles"]), 2)}
+    found += ["%s is %r, not %r" % (key, seen, want)
+              for key, (seen, want) in wanted.items() if seen != want]
+    truth = {"states": extra.bench.program.truth(extra.row.version)["states"]}
+    program = extra.bench.program
+    return found + judge.complaints(report, truth, program.marks, program.path)
+
+
+def two_runtimes(extra, other, how):
+    """The live one is reported, the other mentioned."""
+    prefix = os.path.dirname(os.path.dirname(os.path.realpath(other.path)))
+    library = os.path.join(prefix, "lib", "libpython%d.%d.so.1.0" % other.version[:2])
+    if not os.path.exists(library):
+        raise NotHere("%s is not there" % library)
+    arguments = [library, prefix] if how == "initialised" else [library]
+    with extra.hung("two_runtimes.py", arguments) as hung:
+        report, said = extra.view().ask(["-p", str(hung.pid)], extra.folder)
+    found = extra.bench.schema_faults(report)
+    if report["runtime"]["version"] != extra.row.text:
+        found.append("the runtime is said to be %s, not %s" %
+                     (report["runtime"]["version"], extra.row.text))
+    if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
+        found.append("the verdict is %s" % report["verdict"]["summary"])
+    other_is_mentioned = any(warning["code"] == "other-runtime" for warning in report["warnings"])
+    if how == "initialised" and not other_is_mentioned:
+        found.append("no warning mentions the other CPython: %s" % said[-500:])
+    return found
+
+
+def subinterpreter(extra):
+    """Threads, locks and verdict of a sub-interpreter, and to whom each thread belongs."""
+    with extra.hung("subinterpreters.py") as hung:
+        report, said = extra.view().ask(["-p", str(hung.pid)], extra.folder, ["pyhang threads"])
+    found = extra.bench.schema_faults(report)
+    others = [interpreter for interpreter in report["interpreters"] if not interpreter["main"]]
+    if len(others) != 1 or not others[0]["id"]:
+        return found + ["the interpreters are %r" % report["interpreters"]]
+    belongs = {thread["name"]: thread["interpreter"] for thread in report["threads"]}
+    for name, wanted in (
+        ("runner", 0),
+        ("inner holder", others[0]["id"]),
+            ("inner waiter", others[0]["id"])):
+        if belongs.get(name) != wanted:
+            found.append("%s belongs to interpreter %r, not %r" % (name, belongs.get(name), wanted))
+    names = {thread["id"]: thread["name"] for thread in report["threads"]}
+    owners = {names[lock["owner"]["thread"]]: lock["owner"]["evidence"] for lock in report["locks"]
+              if lock["owner"] and lock_named("LOCK", lock["names"])}
+    if owners != {"inner holder": "proven"}:
+        found.append("the owner of LOCK is %r" % owners)
+    if not re.search(r"^ *\d+ +%d + inner holder " % others[0]["id"], said, re.MULTILINE):
+        found.append("`pyhang threads` does not say to which interpreter a thread belongs")
+    return found
+
+
+def _clean_report(extra, hung):
+    report, _ = extra.view().ask(["-p", str(hung.pid)], extra.folder)
+    return report
+
+
+def _spoiled(extra, hung, writes):
+    """The report after writing into the process, which is thrown away afterwards."""
+    before = ["set {unsigned long}%s = %s" % (address, value) for address, value in writes]
+    return extra.view().ask(["-p", str(hung.pid)], extra.folder, before)[0]
+
+
+def thread_cycle(extra):
+    """The oldest thread state is made to lead back to the youngest."""
+    if extra.row.version[:2] not in ((3, 11), (3, 12)):
+        raise NotHere("where the link is, is known of 3.11 and 3.12 only")
+    with extra.hung() as hung:
+        whole = _clean_report(extra, hung)
+        main = next(thread for thread in whole["threads"] if thread["main"])
+        youngest = next(thread for thread in whole["threads"] if thread["name"] == "lower")
+        # struct _ts begins with prev, next.
+        report = _spoiled(extra, hung, [("(%s + 8)" % main["address"], youngest["address"])])
+    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    if not report["warnings"]:
+        found.append("no warning tells of the cycle")
+    names = [thread["name"] for thread in report["threads"]]
+    if len(names) != len(set(names)):
+        found.append("threads are listed more than once: %s" % ", ".join(map(str, names)))
+    if report["verdict"]["kind"] != "exit-blocked":
+        found.append("the verdict is %s" % report["verdict"]["summary"])
+    return found
+
+
+def absurd_offsets(extra):
+    """Each offset of the block is 2^63 - 1: the table serves, and a warning says so."""
+    with extra.hung() as hung:
+        start = int(_clean_report(extra, hung)["runtime"]["address"], 16)
+        report = _spoiled(extra, hung, [(hex(start + at), "0x7fffffffffffffff")
+                          for at in range(24, 24 + 8 * 40, 8)])
+        found = extra.judged(report, kind="live", pid=hung.pid)
+    if not any(warning["code"].startswith("debug-offset") for warning in report["warnings"]):
+        found.append("no warning tells of the offsets: %r" % report["warnings"])
+    return found
+
+
+def unknown_version(extra):
+    """The same memory under the name 3.16: read as the block says, and that is said."""
+    with extra.hung() as hung:
+        runtime = _clean_report(extra, hung)["runtime"]
+        start = int(runtime["address"], 16)
+        report = _spoiled(extra, hung, [(hex(start + 8), "0x031000f0")])
+    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    if not report["warnings"]:
+        found.append("no warning tells what is assumed")
+    return found

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""File systems that programs and GDBs run in: the host's, and those of tools/provision."""
+import ctypes
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+ENTER = os.path.join(TOP, "tests", "matrix", "enter.py")
+
+CLONE_NEWNS = 0x20000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+
+
+class Root(object):
+    """A file system with its GDB, and the plugin in it where that GDB finds it."""
+
+    def __init__(self, name, path):
+        self.name = name
+        self.path = path.rstrip("/")
+        self.gdbinit = None
+        self.plugin_folder = None
+
+    def command(self, line, folder="/tmp", hidden=""):
+        """
+        The command line that runs `line` inside, in a folder.
+
+        That, and the file that is hidden from it, as the host names them.
+        """
+        if not self.path and not hidden:
+            return list(line)
+        program = line[0] if "/" in line[0] else "/usr/bin/" + line[0]
+        hidden = hidden and self.inside(hidden)
+        return [sys.executable, "-I", ENTER, self.path or "/", self.inside(folder), hidden,
+                program] + list(line[1:])
+
+    def inside(self, path):
+        """How the inside names one of its files."""
+        path = os.path.abspath(path)
+        if self.path and path.startswith(self.path + "/"):
+            return path[len(self.path):]
+        return path
+
+    def outside(self, path):
+        """How the host names it."""
+        return self.path + path
+
+    def new_folder(self):
+        """A new empty folder inside, by its name on the host."""
+        folder = tempfile.mkdtemp(
+            prefix="pyhang-matrix-", dir=self.outside(tempfile.gettempdir())
+            if self.path else None)
+        os.chmod(folder, 0o755)
+        return folder
+
+    def install_plugin(self, build):
+        """Puts the one pyhang.so, and a gdbinit that loads it, inside."""
+        library = os.path.join(build, "plugin", "glue", "pyhang.so")
+        gdbinit = os.path.join(build, "gdbinit")
+        if not self.path:
+            self.gdbinit = gdbinit
+            return
+        self.plugin_folder = tempfile.mkdtemp(prefix="pyhang-plugin-", dir=self.outside("/tmp"))
+        os.chmod(self.plugin_folder, 0o755)
+        inside = os.path.join(self.plugin_folder, "pyhang.so")
+        shutil.copyfile(library, inside)
+        with open(gdbinit, encoding="utf-8") as text:
+            adapted = text.read().replace(library, self.inside(inside))
+        self.gdbinit = os.path.join(self.plugin_folder, "gdbinit")
+        with open(self.gdbinit, "w", encoding="utf-8") as text:
+            text.write(adapted)
+
+    def remove_plugin(self):
+        if self.plugin_folder:
+            shutil.rmtree(self.plugin_folder, ignore_errors=True)
+
+    def gdb_version(self):
+        """"16.3"; raises OSError or SubprocessError when there is no GDB that runs."""
+        said = subprocess.check_output(
+            self.command(["gdb", "-nx", "-batch", "-ex", "show version"]),
+            stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=60)
+        return re.search(
+            r"(\d+\.\d+)\S*$", said.decode("utf-8", "replace").splitlines()[0]).group(1)
+
+
+HOST = Root("host", "")
+
+
+def provision(names, cached_only):
+    """{name: {"path": …} or {"reason": …}}"""
+    line = [sys.executable, os.path.join(TOP, "tools", "provision"), "--json"]
+    done = subprocess.run(
+        line + (["--cached"] if cached_only else []) + list(names),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    try:
+        return json.loads(done.stdout.decode())
+    except ValueError:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
+        return {name: {"reason": "tools/provision said: %s" % said[-1]} for name in names}
+
+
+def why_no_mounts():
+    """
+    Gives this process and its children their own view of mounts: what is mounted here is gone when
+    they are. Says why that cannot be; None when it was done.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
+        return "no mounts of one's own here: %s" % os.strerror(ctypes.get_errno())
+    return None
+
+
+def why_no_proc(root):
+    """Mounts /proc in a root; says why that failed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"proc", root.outside("/proc").encode(),
+                  b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
+        return "/proc cannot be mounted in %s: %s" % (root.name, os.strerror(ctypes.get_errno()))
+    return None

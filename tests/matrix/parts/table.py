@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints the cells: a table of interpreters, the other cells, what is wrong, the closing line."""
+import collections
+
+from harness.cells import RIGHT, SKIPPED, WRONG
+
+from .columns import COLUMNS
+
+WORDS = {RIGHT: "ok", WRONG: "FAIL", SKIPPED: "skip", None: "-"}
+MARKS = {RIGHT: "✓", WRONG: "✗", SKIPPED: "–", None: ""}
+
+
+def print_table(cells, form, say=print):
+    """Rows are interpreters with each GDB, columns what GDB looks at; others have a line each."""
+    inner = [cell for cell in cells if cell.column in COLUMNS]
+    shown = [column for column in COLUMNS if any(cell.column == column for cell in inner)]
+    lines = collections.OrderedDict()
+    for cell in inner:
+        lines.setdefault((cell.row, cell.gdb), {})[cell.column] = cell.outcome
+    if lines:
+        (_markdown if form == "markdown" else _text)(lines, shown, say)
+    for cell in cells:
+        if cell.column not in COLUMNS and form == "text":
+            say("%-4s  %s: %s, %s" % (WORDS[cell.outcome], cell.column, cell.row, cell.gdb))
+
+
+def _text(lines, shown, say):
+    widths = [max(len(key[at]) for key in lines) for at in (0, 1)]
+    say("%-*s  %-*s  %s" % (widths[0], "CPython", widths[1],
+        "", "  ".join(column.ljust(9) for column in shown)))
+    for key, outcomes in lines.items():
+        words = "  ".join(WORDS[outcomes.get(column)].ljust(9) for column in shown)
+        say(("%-*s  %-*s  %s" % (widths[0], key[0], widths[1], key[1], words)).rstrip())
+
+
+def _markdown(lines, shown, say):
+    say("| CPython | GDB | %s |" % " | ".join(shown))
+    say("| --- | --- |%s" % (" --- |" * len(shown)))
+    for key, outcomes in lines.items():
+        say("| %s | %s | %s |" % (key[0], key[1].replace("GDB ", ""),
+                                  " | ".join(MARKS[outcomes.get(column)] for column in shown)))
+
+
+def print_details(cells, say=print):
+    """What is wrong in each cell, and the reasons of those that were skipped."""
+    for cell in cells:
+        if cell.outcome == WRONG:
+            say("FAIL %s, %s, %s:" % (cell.row, cell.gdb, cell.column))
+            for detail in cell.details:
+                say("    " + detail.strip().replace("\n", "\n    "))
+    reasons = collections.Counter(cell.details[0] for cell in cells if cell.outcome == SKIPPED)
+    for reason, count in reasons.most_common():
+        say("skipped %d: %s" % (count, reason))
+
+
+def closing_line(cells, absent):
+    """`absent`: what is not on this machine at all, each counted as one that was skipped."""
+    count = collections.Counter(cell.outcome for cell in cells)
+    return "%d passed, %d failed, %d skipped" % (
+        count[RIGHT],
+        count[WRONG],
+        count[SKIPPED] + absent)

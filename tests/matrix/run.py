@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every CPython of this machine in every GDB: live, as cores, without executable, by gdbserver."""
+import argparse
+import concurrent.futures
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
+sys.dont_write_bytecode = True
+
+from harness import truth  # noqa: E402
+from harness.cells import WRONG  # noqa: E402
+from parts import columns, extras, roots, rows, table  # noqa: E402
+
+SUITES = ("bullseye", "trixie", "sid")
+BUILD = "3.13t"
+
+
+def main():
+    options = _options()
+    # So that `finally` is reached, which removes cores and ends programs.
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(1))
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    matrix = _Matrix(options)
+    start = time.monotonic()
+    try:
+        matrix.prepare()
+        cells = matrix.run()
+    finally:
+        matrix.clean()
+    table.print_table(cells, options.table)
+    table.print_details(cells)
+    for line in matrix.absent:
+        print(line)
+    print("%.0f s, of which %.0f s fetching" % (time.monotonic() - start, matrix.fetching))
+    print(table.closing_line(cells, len(matrix.absent)))
+    return 1 if any(cell.outcome == WRONG for cell in cells) else 0
+
+
+def _options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
+    parser.add_argument("--row", action="append", metavar="TEXT",
+                        help="only interpreters whose label contains this")
+    parser.add_argument("--column", action="append", choices=columns.COLUMNS)
+    parser.add_argument("--no-extras", action="store_true", help="only the table's cells")
+    parser.add_argument("--extra", action="append", metavar="NAME",
+                        help="only these further cells, and no row")
+    parser.add_argument("--no-suites", action="store_true",
+                        help="only the interpreters of this system")
+    parser.add_argument(
+        "--cached", action="store_true",
+        help="fetch nothing: only what tools/provision has made already")
+    parser.add_argument("--free-threaded", action="store_true",
+                        help="build 3.13t when it is not in the cache; takes minutes")
+    parser.add_argument("--table", choices=["text", "markdown"], default="text")
+    parser.add_argument("--jobs", type=int, default=2, help="interpreters at a time")
+    return parser.parse_args()
+
+
+class _Matrix(object):
+    def __init__(self, options):
+        self.options = options
+        self.roots = [roots.HOST]
+        self.rows = []
+        self.sights = {}
+        self.absent = []
+        self.fetching = 0.0
+
+    def prepare(self):
+        self.rows = rows.on_host()
+        start = time.monotonic()
+        self._add_build()
+        self._add_suites()
+        self.fetching = time.monotonic() - start
+        for root in self.roots:
+            self._add_gdb(root)
+
+    def _add_build(self):
+        found = roots.provision(
+            [BUILD],
+            self.options.cached or not self.options.free_threaded)[BUILD]
+        if "path" in found:
+            self.rows.append(rows.Row(roots.HOST, os.path.join(
+                found["path"], "bin", "python3.13t"), "built"))
+        else:
+            self._absent("CPython " + BUILD, found["reason"])
+
+    def _add_suites(self):
+        why = "--no-suites" if self.options.no_suites else roots.why_no_mounts()
+        found = {} if why else roots.provision(SUITES, self.options.cached)
+        for name in SUITES:
+            reason = why or found[name].get("reason")
+            root = None if reason else roots.Root(name, found[name]["path"])
+            reason = reason or roots.why_no_proc(root)
+            if reason:
+                self._absent("Debian " + name, reason)
+            else:
+                self.roots.append(root)
+                self.rows += rows.in_suite(root)
+
+    def _add_gdb(self, root):
+        try:
+            self.sights[root] = columns.Sight(root, root.gdb_version())
+            root.install_plugin(os.path.abspath(self.options.build))
+        except (OSError, AttributeError, IndexError, subprocess.SubprocessError) as error:
+            self._absent("GDB of " + root.name, str(error))
+
+    def _absent(self, what, reason):
+        self.absent.append("skipped 1: %s is not here: %s" % (what, reason))
+
+    def run(self):
+        bench = columns.Bench(
+            truth.Program(os.path.join(HERE, "program.py")),
+            [os.path.join(TOP, "tests", "hangs", "ready.py")],
+            _validator(),
+            time.monotonic)
+        with concurrent.futures.ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
+            jobs = [] if self.options.extra else [
+                pool.submit(columns.row_cells, bench, row, self._sights_of(row),
+                            self.options.column or columns.COLUMNS)
+                for row in self.rows if self._wanted(row)]
+            if not self.options.no_extras:
+                jobs += [pool.submit(extra) for extra in
+                         extras.all_of(bench, self.rows, self.sights, self.options.extra)]
+            return [cell for job in jobs for cell in job.result()]
+
+    def _wanted(self, row):
+        return not self.options.row or any(text in row.label for text in self.options.row)
+
+    def _sights_of(self, row):
+        """The GDB beside the interpreter, and the host's."""
+        wanted = [row.root] if row.root is roots.HOST else [row.root, roots.HOST]
+        return [self.sights[root] for root in wanted if root in self.sights]
+
+    def clean(self):
+        for root in self.roots:
+            root.remove_plugin()
+
+
+def _validator():
+    try:
+        import jsonschema
+    except ImportError:
+        print("python3-jsonschema is missing: reports are not validated")
+        return None
+    with open(os.path.join(TOP, "docs", "report.schema.json"), encoding="utf-8") as text:
+        schema = json.load(text)
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
