@@ -57,6 +57,22 @@ const char *phrase_each(struct arena *arena, struct py_thread *const *threads, s
 	return count == 1 ? all : say(arena, EACH_OF, .thread = all);
 }
 
+/** The end of a long dotted path tells more than its beginning: "Lock …service.changed". */
+static const char *clipped_title(struct arena *arena, const char *title)
+{
+	const char *space = strrchr(title, ' ');
+	const char *path = space ? space + 1 : title;
+	size_t before = (size_t)(path - title);
+	if (strlen(title) <= LONGEST_LOCK_NAME || before + 8 > LONGEST_LOCK_NAME || !strchr(path, '.') ||
+	    path[strlen(path) - 1] == '>')
+		return say_clipped(arena, title, LONGEST_LOCK_NAME);
+	const char *dot = strchr(path, '.');
+	while (dot && before + 1 + strlen(dot + 1) > LONGEST_LOCK_NAME)
+		dot = strchr(dot + 1, '.');
+	return dot ? arena_printf(arena, "%.*s…%s", (int)before, title, dot + 1)
+		   : say_clipped(arena, title, LONGEST_LOCK_NAME);
+}
+
 const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
 {
 	if (!lock)
@@ -64,13 +80,16 @@ const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
 	if (!has_outermost(lock))
 		return arena_printf(arena, "%s at 0x%llx", py_lock_kind_type(lock->kind),
 				    (unsigned long long)lock->address);
-	return say_clipped(arena, py_lock_title(arena, lock), LONGEST_LOCK_NAME);
+	return clipped_title(arena, py_lock_title(arena, lock));
 }
 
 const char *phrase_lock_name(struct arena *arena, const struct py_lock *lock)
 {
+	// The lock inside a Condition or a Queue is nothing that the user's code names.
+	if (lock && lock->names_derived && lock->outer && lock->outer->names.count)
+		lock = lock->outer;
 	if (lock && lock->names.count)
-		return say_clipped(arena, lock->names.items[0], LONGEST_LOCK_NAME);
+		return clipped_title(arena, lock->names.items[0]);
 	return phrase_lock(arena, lock);
 }
 

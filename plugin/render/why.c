@@ -50,8 +50,10 @@ static void story_draw(struct view *view)
 static void root_cause_draw(struct view *view, const struct py_cause *cause)
 {
 	bool verbose = view->options->verbose;
-	// A cycle that the tree has drawn needs no second telling.
-	if (cause->explanation && *cause->explanation && (verbose || !chain_shows_cycle(view)))
+	// A cycle that the tree has drawn needs no second telling; how a thread came to wait for itself does.
+	bool told = chain_shows_cycle(view) &&
+		    (cause->kind == CAUSE_DEADLOCK || cause->kind == CAUSE_JOIN_CYCLE);
+	if (cause->explanation && *cause->explanation && (verbose || !told))
 		wrap_labelled(view, "Why: ", STYLE_TITLE, cause->explanation);
 	if (verbose && cause->evidence && *cause->evidence)
 		wrap_labelled(view, "Seen: ", STYLE_TITLE, cause->evidence);
@@ -124,7 +126,8 @@ static void confidence_draw(struct view *view)
 	const struct py_verdict *verdict = &view->report->verdict;
 	if (verdict->confidence == CONFIDENCE_CERTAIN || verdict->kind == VERDICT_UNKNOWN)
 		return;
-	const char *evidence = verdict->causes.count ? verdict->causes.items[0].evidence : NULL;
+	bool doubtful = verdict->causes.count && verdict->kind != VERDICT_HEALTHY;
+	const char *evidence = doubtful ? verdict->causes.items[0].evidence : NULL;
 	const char *word = py_confidence_word(verdict->confidence);
 	const char *line =
 		evidence && *evidence && !view->options->verbose
@@ -140,7 +143,7 @@ void why_body(struct view *view)
 	wrap_add(view, (struct wrap){.style = summary_style(view)}, summary(view));
 	story_draw(view);
 	view_blank(view);
-	if (verdict->causes.count && verdict->kind != VERDICT_HEALTHY) {
+	if (verdict->causes.count) {
 		root_cause_draw(view, &verdict->causes.items[0]);
 		further_causes_draw(view);
 	}

@@ -8,12 +8,13 @@ import threading
 
 import ready
 
-os.mkfifo("fifo")
+os.mkdir("pipes")
+os.mkfifo("pipes/fifo")
 
 
 def read():
     ready.here()
-    with open("fifo") as fifo:  # here: reader
+    with open("pipes/fifo") as fifo:  # here: reader
         fifo.read()
 
 

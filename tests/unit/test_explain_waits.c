@@ -90,17 +90,29 @@ START_TEST(an_event_that_is_set_wakes_its_waiter)
 }
 END_TEST
 
-START_TEST(main_at_an_event_while_others_run_is_no_hang)
+START_TEST(a_main_thread_that_waits_on_purpose_is_healthy_while_others_run)
 {
 	struct py_thread *main = model_main(process);
 	struct py_lock *event = event_of(0);
 	model_wait_event(process, main, event, 4);
 	model_thread(process, "sleeper");
 	event->reach_complete = TRI_YES;
-	vec_add(process->arena, &event->reachable_by, main);
+	ck_assert_int_eq(explain_process(process)->verdict.kind, VERDICT_HEALTHY);
+}
+END_TEST
+
+START_TEST(a_queue_out_of_reach_of_who_runs_is_likely_starved)
+{
+	struct py_thread *main = model_main(process);
+	struct py_lock *queue = queue_of(0, 0);
+	model_wait_get(process, main, queue, 4);
+	model_thread(process, "sleeper");
+	queue->reach_complete = TRI_YES;
+	vec_add(process->arena, &queue->reachable_by, main);
 	struct py_report *report = explain_process(process);
-	// So a program is kept alive on purpose: a signal handler may set it.
-	ck_assert_int_eq(report->verdict.kind, VERDICT_HEALTHY);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HANG);
+	ck_assert_int_eq(report->verdict.confidence, CONFIDENCE_LIKELY);
+	ck_assert_int_eq(root_cause(report)->kind, CAUSE_QUEUE_STARVED);
 }
 END_TEST
 
@@ -382,7 +394,8 @@ int main(void)
 		an_event_that_nobody_is_left_to_set_is_a_lost_notify,
 		a_thread_that_runs_may_still_set_the_event,
 		an_event_that_is_set_wakes_its_waiter,
-		main_at_an_event_while_others_run_is_no_hang,
+		a_main_thread_that_waits_on_purpose_is_healthy_while_others_run,
+		a_queue_out_of_reach_of_who_runs_is_likely_starved,
 		consumers_that_exit_waits_for_are_starved,
 		a_consumer_with_a_producer_that_sleeps_is_not_starved,
 		a_full_queue_without_consumers_is_queue_full,
