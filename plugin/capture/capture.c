@@ -52,13 +52,36 @@ static void report_gaps(struct capture *capture)
 	}
 }
 
-/** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
-static void drop_waiter_locks(struct capture *capture)
+static void keep(struct py_lock *lock)
 {
-	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+	if (lock)
+		lock->index = 0;
+}
+
+/** The locks that are nothing but a waiter's get the index SIZE_MAX. What the model leads to in another way stays. */
+static void mark_waiter_locks(struct py_process *process)
+{
+	vec_each_ptr(struct py_thread, thread, &process->threads)
 		vec_each(struct py_frame, frame, &thread->frames)
 			if (frame->waiter)
 				frame->waiter->index = SIZE_MAX;
+	vec_each_ptr(struct py_thread, thread, &process->threads) {
+		vec_each(struct py_frame, frame, &thread->frames) {
+			keep(frame->subject);
+			vec_each(struct py_with, with, &frame->withs)
+				keep(with->lock);
+		}
+	}
+	vec_each_ptr(struct py_lock, lock, &process->locks) {
+		keep(lock->inner);
+		keep(lock->outer);
+	}
+}
+
+/** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
+static void drop_waiter_locks(struct capture *capture)
+{
+	mark_waiter_locks(capture->process);
 	size_t kept = 0;
 	for (size_t i = 0; i < capture->process->locks.count; i++) {
 		struct py_lock *lock = capture->process->locks.items[i];
