@@ -128,6 +128,24 @@ START_TEST(container_over_missing_memory_is_given_up_soon)
 }
 END_TEST
 
+START_TEST(lock_that_is_a_waiter_and_more_stays)
+{
+	enum {
+		GETTER = 3,
+	};
+	struct fake_process fake = fake_process_create(fake_layout("3.11"), FAKE_BY_SYMBOL);
+	python = fake.python;
+	addr_t waiter_slot = fake.frames[GETTER] + layout_offset(python->layout->iframe.localsplus) + 8;
+	fake_put_word(python->fake, waiter_slot, fake.left.object);
+	struct py_process *process = capture_with(&capture_defaults);
+	const struct py_frame *wait = &process->threads.items[GETTER]->frames.items[0];
+	ck_assert_uint_eq(wait->waiter->address, fake.left.object);
+	ck_assert_uint_lt(wait->waiter->index, process->locks.count);
+	ck_assert_ptr_eq(process->locks.items[wait->waiter->index], wait->waiter);
+	ck_assert_ptr_nonnull(explain_process(process));
+}
+END_TEST
+
 START_TEST(warnings_of_one_kind_are_counted)
 {
 	struct arena *arena = arena_create();
@@ -149,6 +167,7 @@ int main(void)
 		memory_limit_ends_the_reading_and_is_told,
 		memory_of_a_small_process_is_small,
 		container_over_missing_memory_is_given_up_soon,
+		lock_that_is_a_waiter_and_more_stays,
 		warnings_of_one_kind_are_counted,
 	};
 	Suite *suite = suite_create("limits");
