@@ -56,22 +56,38 @@ static void report_gaps(struct capture *capture)
 	}
 }
 
-static bool is_dropped(const struct py_lock *lock)
+static void keep(struct py_lock *lock)
 {
-	return lock && lock->index == SIZE_MAX;
+	if (lock)
+		lock->index = 0;
+}
+
+/** The locks that are nothing but a waiter's get the index SIZE_MAX. What the model leads to in another way stays. */
+static void mark_waiter_locks(struct py_process *process)
+{
+	vec_each_ptr(struct py_thread, thread, &process->threads)
+		vec_each(struct py_frame, frame, &thread->frames)
+			if (frame->waiter)
+				frame->waiter->index = SIZE_MAX;
+	vec_each_ptr(struct py_thread, thread, &process->threads) {
+		vec_each(struct py_frame, frame, &thread->frames) {
+			keep(frame->subject);
+			vec_each(struct py_with, with, &frame->withs)
+				keep(with->lock);
+		}
+	}
+	vec_each_ptr(struct py_lock, lock, &process->locks) {
+		keep(lock->inner);
+		keep(lock->outer);
+	}
 }
 
 /** Nothing in the model may lead to a lock that is not in its list. */
 static void forget_dropped(struct py_frame *frame)
 {
-	if (is_dropped(frame->subject))
-		frame->subject = NULL;
-	vec_each(struct py_with, with, &frame->withs)
-		if (is_dropped(with->lock))
-			with->lock = NULL;
 	size_t kept = 0;
 	vec_each(struct py_acquire, acquire, &frame->acquires)
-		if (!is_dropped(acquire->lock))
+		if (acquire->lock->index != SIZE_MAX)
 			frame->acquires.items[kept++] = *acquire;
 	frame->acquires.count = kept;
 }
@@ -79,26 +95,19 @@ static void forget_dropped(struct py_frame *frame)
 /** The lock that each Condition.wait() makes for itself is how it works, not something that people know. */
 static void drop_waiter_locks(struct capture *capture)
 {
-	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
-		vec_each(struct py_frame, frame, &thread->frames)
-			if (frame->waiter)
-				frame->waiter->index = SIZE_MAX;
+	mark_waiter_locks(capture->process);
 	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
 		vec_each(struct py_frame, frame, &thread->frames)
 			forget_dropped(frame);
 	size_t kept = 0;
-	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
-		if (is_dropped(lock))
+	for (size_t i = 0; i < capture->process->locks.count; i++) {
+		struct py_lock *lock = capture->process->locks.items[i];
+		if (lock->index == SIZE_MAX)
 			continue;
-		if (is_dropped(lock->inner))
-			lock->inner = NULL;
-		if (is_dropped(lock->outer))
-			lock->outer = NULL;
+		lock->index = kept;
 		capture->process->locks.items[kept++] = lock;
 	}
 	capture->process->locks.count = kept;
-	for (size_t i = 0; i < kept; i++)
-		capture->process->locks.items[i]->index = i;
 }
 
 struct py_process *capture_process(struct target *target, struct arena *arena,
