@@ -63,8 +63,8 @@ static const char *clipped_title(struct arena *arena, const char *title)
 	const char *space = strrchr(title, ' ');
 	const char *path = space ? space + 1 : title;
 	size_t before = (size_t)(path - title);
-	if (strlen(title) <= LONGEST_LOCK_NAME || before + 8 > LONGEST_LOCK_NAME || !strchr(path, '.') ||
-	    path[strlen(path) - 1] == '>')
+	if (strlen(title) <= LONGEST_LOCK_NAME || before + 8 > LONGEST_LOCK_NAME ||
+	    !strchr(path, '.') || path[strlen(path) - 1] == '>')
 		return say_clipped(arena, title, LONGEST_LOCK_NAME);
 	const char *dot = strchr(path, '.');
 	while (dot && before + 1 + strlen(dot + 1) > LONGEST_LOCK_NAME)

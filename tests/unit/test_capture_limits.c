@@ -135,7 +135,8 @@ START_TEST(lock_that_is_a_waiter_and_more_stays)
 	};
 	struct fake_process fake = fake_process_create(fake_layout("3.11"), FAKE_BY_SYMBOL);
 	python = fake.python;
-	addr_t waiter_slot = fake.frames[GETTER] + layout_offset(python->layout->iframe.localsplus) + 8;
+	addr_t waiter_slot =
+		fake.frames[GETTER] + layout_offset(python->layout->iframe.localsplus) + 8;
 	fake_put_word(python->fake, waiter_slot, fake.left.object);
 	struct py_process *process = capture_with(&capture_defaults);
 	const struct py_frame *wait = &process->threads.items[GETTER]->frames.items[0];

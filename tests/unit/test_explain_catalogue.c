@@ -140,7 +140,8 @@ END_TEST
 START_TEST(a_pool_tells_its_workers_and_its_queue)
 {
 	struct py_lock *queue = model_lock(process, LOCK_SIMPLE_QUEUE, NULL);
-	struct py_executor pool = {.name = "io", .queue = queue, .max_workers = 2, .workers = 1, .pending = 4};
+	struct py_executor pool = {
+		.name = "io", .queue = queue, .max_workers = 2, .workers = 1, .pending = 4};
 	struct py_thread *worker = model_thread(process, "io_0");
 	worker->executor = &pool;
 	model_frame(process, worker, "slow", "/srv/app.py", 5);
@@ -159,10 +160,12 @@ START_TEST(a_loop_that_closes_waits_for_its_executor)
 	struct py_thread *closer = model_thread(process, "closer");
 	struct py_thread *worker = model_thread(process, "asyncio_0");
 	model_role(process, main, ROLE_SELECT, "selectors", "select");
-	model_role(process, main, ROLE_LOOP_RUN, "asyncio.base_events", "run_forever")->self = 0x7000;
-	model_wait_join(process, closer, worker, 3);
-	model_role(process, closer, ROLE_LOOP_EXECUTOR_SHUTDOWN, "asyncio.base_events", "_do_shutdown")->self =
+	model_role(process, main, ROLE_LOOP_RUN, "asyncio.base_events", "run_forever")->self =
 		0x7000;
+	model_wait_join(process, closer, worker, 3);
+	model_role(process, closer, ROLE_LOOP_EXECUTOR_SHUTDOWN, "asyncio.base_events",
+		   "_do_shutdown")
+		->self = 0x7000;
 	main->block.timed = TRI_NO;
 	struct py_report *report = explain_process(process);
 	ck_assert_int_eq(main->state, STATE_JOIN);

@@ -14,7 +14,8 @@ static struct py_process *ring_of(size_t count, enum tri alive, enum tri finishe
 		thread->finished = finished;
 	}
 	for (size_t i = 0; i < count; i++)
-		model_wait_join(process, process->threads.items[1 + i], process->threads.items[1 + (i + 1) % count], 7);
+		model_wait_join(process, process->threads.items[1 + i],
+				process->threads.items[1 + (i + 1) % count], 7);
 	return process;
 }
 
