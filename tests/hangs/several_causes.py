@@ -2,7 +2,8 @@
 """A deadlock, a lock that a thread forgot, and an Event that nobody sets, all at once."""
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["red", "green"],
 #          "locks": ["RED", "GREEN"], "status": 1, "stage": "joining-threads", "cycles": 1,
-#          "more": ["orphaned-lock", "lost-notify"]}
+#          "more": ["orphaned-lock", "lost-notify"],
+#          "states": {"late": "lock-wait"}}
 import threading
 
 import ready
