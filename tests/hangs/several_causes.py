@@ -3,7 +3,7 @@
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["red", "green"],
 #          "locks": ["RED", "GREEN"], "status": 1, "stage": "joining-threads", "cycles": 1,
 #          "more": ["orphaned-lock", "lost-notify"],
-#          "states": {"late": "lock-wait"}}
+#          "states": {"late": "lock-wait", "waiter": "event-wait"}}
 import threading
 
 import ready
