@@ -149,6 +149,7 @@ static void claims_by_hand(struct arena *arena, struct lock_facts *facts, struct
 		if (acquire->touch == TOUCH_ACQUIRED)
 			weigh(arena, facts, &held, lock, given);
 		facts[lock->index].doubted |= acquire->touch == TOUCH_UNSURE;
+		facts[lock->index].released |= acquire->touch == TOUCH_RELEASED;
 		given_up_add(arena, given,
 			     &(struct given_up_lock){lock, .settled = true,
 						     .unsure = acquire->touch != TOUCH_RELEASED});
@@ -283,8 +284,9 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		facts->doubted = true;
 		return;
 	}
-	own(process->arena, lock, facts->claimant,
-	    facts->rivalled ? EVIDENCE_INFERRED : facts->evidence, facts);
+	bool proven = facts->evidence == EVIDENCE_PROVEN && !facts->rivalled && !facts->released;
+	own(process->arena, lock, facts->claimant, proven ? EVIDENCE_PROVEN : EVIDENCE_INFERRED,
+	    facts);
 }
 
 struct lock_facts *owners_find(struct py_process *process)

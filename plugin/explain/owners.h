@@ -12,6 +12,7 @@ struct lock_facts {
 	const struct py_frame *frame; /**< of the claimant */
 	const struct py_with *with;   /**< either this */
 	const struct py_acquire *acquire; /**< or this; NULL: neither */
+	bool released; /**< some frame released it that had not taken it: a `with` is no proof then */
 	bool rivalled; /**< another thread has a claim that is not as sure, or both are inferred */
 	bool contested; /**< several threads are inside its `with`, so that none of them can be believed */
 	bool doubted;         /**< some thread may hold it, and it could not be settled */
