@@ -127,7 +127,9 @@ def blocked_calls(pid):
 
 
 def is_core(path):
-    """Whether the file is an ELF core."""
+    """Whether the file is an ELF core. A program may leave FIFOs behind, which block who opens them."""
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as core:
             head = core.read(18)
