@@ -140,6 +140,9 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_joined_threads(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
+	capture_io(&capture);
+	capture_file_objects(&capture);
+	capture_os(&capture);
 	capture_executors(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);

@@ -92,6 +92,12 @@ void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
+/** What system calls do to files. io.c */
+void capture_io(struct capture *capture);
+/** The Python objects of the files and children that threads wait for. file_objects.c */
+void capture_file_objects(struct capture *capture);
+/** The system's side of these. os.c */
+void capture_os(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
 /** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */

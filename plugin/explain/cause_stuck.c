@@ -328,6 +328,10 @@ void cause_of_stuck(struct world *world, struct py_thread *root)
 		cause_of_unknown_holder(world, root);
 	else if (wait->kind == WAIT_OBJECT)
 		cause_of_ungiven(world, root);
+	else if (wait->kind == WAIT_FD)
+		cause_of_io(world, root);
+	else if (wait->kind == WAIT_PROCESS)
+		cause_of_child(world, root);
 	else
 		cause_of_unknown(world, root);
 }

@@ -2,6 +2,7 @@
 #include "explain/progress.h"
 
 #include "explain/graph.h"
+#include "explain/outside.h"
 #include "explain/states.h"
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
@@ -93,6 +94,7 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 		return running_outlook(thread);
 	case WAIT_FD:
 	case WAIT_PROCESS:
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_TIME:
 		return OUTLOOK_GOES_ON;
 	case WAIT_GIL:
@@ -126,7 +128,7 @@ static bool believes(const struct spread *spread, const struct py_thread *thread
 {
 	if (spread->outlook[thread->index] != OUTLOOK_OPEN)
 		return false;
-	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT;
+	return spread->belief != BELIEF_SURE || thread->wait.kind != WAIT_LOCK;
 }
 
 static void open_all(struct spread *spread)

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "glue/gdb_inferior.h"
+#include "glue/gdb_os_facts.h"
 #include "glue/gdb_regions.h"
 #include "glue/gdb_registers.h"
 
@@ -206,6 +207,7 @@ const struct target_ops gdb_target_ops = {
 	.registers = read_registers,
 	.regions = list_regions,
 	.clock = read_clock,
+	.os = gdb_os_facts,
 	.poll_stop = poll_stop,
 };
 

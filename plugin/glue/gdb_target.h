@@ -24,8 +24,9 @@ struct gdb_target {
 	target_region_vec undumped; /**< segments of a core without content, ascending; valid when known */
 	bool knows_undumped;
 	enum tri emulated; /**< whether an emulator wrote the core; unknown until it was asked for */
-	bool interrupted;  /**< Ctrl-C arrived in a call of GDB */
-	double deadline;   /**< CLOCK_MONOTONIC, INFINITY: no time budget */
+	enum tri proc; /**< whether /proc is that of GDB's own processes; unknown until it was asked for */
+	bool interrupted; /**< Ctrl-C arrived in a call of GDB */
+	double deadline;  /**< CLOCK_MONOTONIC, INFINITY: no time budget */
 };
 
 extern const struct target_ops gdb_target_ops;

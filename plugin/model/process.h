@@ -83,6 +83,10 @@ struct py_process {
 	VEC(struct py_thread *) threads; /**< main thread first, then oldest first; index = position */
 	VEC(struct py_lock *) locks;     /**< index = position */
 	VEC(struct py_native_thread) native_threads;
+	VEC(struct py_file *) files; /**< that threads, or awaited children, wait for */
+	VEC(struct py_fd_name) fd_names;
+	VEC(struct py_child *) children; /**< that threads wait for, and the processes below these */
+	enum tri hears_signals;          /**< it catches signals that Python itself does not */
 
 	enum tri threading_imported;
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */
