@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every CPython of this machine in every GDB: live, as cores, without executable, by gdbserver."""
 import argparse
-import concurrent.futures
 import json
 import os
 import resource
@@ -16,8 +15,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
-from harness import truth  # noqa: E402
+from harness import pool, truth  # noqa: E402
 from harness.cells import WRONG  # noqa: E402
+from harness.provided import provide  # noqa: E402
 from parts import columns, extras, roots, rows, table  # noqa: E402
 
 SUITES = ("bullseye", "trixie", "sid")
@@ -63,7 +63,8 @@ def _options():
     parser.add_argument("--free-threaded", action="store_true",
                         help="build 3.13t when it is not in the cache; takes minutes")
     parser.add_argument("--table", choices=["text", "markdown"], default="text")
-    parser.add_argument("--jobs", type=int, default=2, help="interpreters at a time")
+    parser.add_argument("--jobs", type=int, default=pool.JOBS,
+                        help="interpreters at a time (%(default)s)")
     return parser.parse_args()
 
 
@@ -86,7 +87,7 @@ class _Matrix(object):
             self._add_gdb(root)
 
     def _add_build(self):
-        found = roots.provision(
+        found = provide(
             [BUILD],
             self.options.cached or not self.options.free_threaded)[BUILD]
         if "path" in found:
@@ -97,7 +98,7 @@ class _Matrix(object):
 
     def _add_suites(self):
         why = "--no-suites" if self.options.no_suites else roots.why_no_mounts()
-        found = {} if why else roots.provision(SUITES, self.options.cached)
+        found = {} if why else provide(SUITES, self.options.cached)
         for name in SUITES:
             reason = why or found[name].get("reason")
             root = None if reason else roots.Root(name, found[name]["path"])
@@ -124,15 +125,14 @@ class _Matrix(object):
             [os.path.join(TOP, "tests", "hangs", "ready.py")],
             _validator(),
             time.monotonic)
-        with concurrent.futures.ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
-            jobs = [] if self.options.extra else [
-                pool.submit(columns.row_cells, bench, row, self._sights_of(row),
-                            self.options.column or columns.COLUMNS)
-                for row in self.rows if self._wanted(row)]
-            if not self.options.no_extras:
-                jobs += [pool.submit(extra) for extra in
-                         extras.all_of(bench, self.rows, self.sights, self.options.extra)]
-            return [cell for job in jobs for cell in job.result()]
+        tasks = [] if self.options.extra else [
+            (columns.row_cells, bench, row, self._sights_of(row),
+             self.options.column or columns.COLUMNS)
+            for row in self.rows if self._wanted(row)]
+        if not self.options.no_extras:
+            tasks += [(extra,) for extra in
+                      extras.all_of(bench, self.rows, self.sights, self.options.extra)]
+        return pool.all_cells(lambda work, *rest: work(*rest), tasks, self.options.jobs)
 
     def _wanted(self, row):
         return not self.options.row or any(text in row.label for text in self.options.row)
