@@ -14,6 +14,9 @@ RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
 
 Cell = collections.namedtuple("Cell", "program label mode outcome details")
 
+# Small stacks and one heap: a gcore of some megabytes instead of hundreds. tests/matrix has them as they come.
+SMALL = ["prlimit", "--stack=%d:" % (2 << 20), "env", "MALLOC_ARENA_MAX=1"]
+
 
 class Runner(object):
     """Starts each program once and asks GDB in the order live, text, gcore, kernel core."""
@@ -47,7 +50,7 @@ class _Run(object):
     def all(self, modes):
         """Mode, outcome, details of each."""
         self.folder = tempfile.mkdtemp(prefix="pyhang-test-")
-        command = [self.interpreter.path, "-B", self.program.path]
+        command = SMALL + [self.interpreter.path, "-B", self.program.path]
         try:
             with target.Target(command, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
