@@ -51,7 +51,9 @@ def _options():
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--gdb", default="gdb", help="GDB's command line")
-    parser.add_argument("--jobs", type=int, default=2, help="programs at a time")
+    # One more than there are cores: a program that comes to rest needs none.
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)) + 1,
+                        help="programs at a time (%(default)s)")
     parser.add_argument("--keep", metavar="FOLDER", help="keep reports and texts there")
     parser.add_argument("--check-programs", action="store_true",
                         help="without GDB: do the programs hang where they say?")

@@ -13,6 +13,9 @@ RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
 
 Cell = collections.namedtuple("Cell", "program label mode outcome details")
 
+# Small stacks and one heap: a gcore of some megabytes instead of hundreds. tests/matrix has them as they come.
+SMALL = ["prlimit", "--stack=%d:" % (2 << 20), "env", "MALLOC_ARENA_MAX=1"]
+
 
 class Runner(object):
     """Starts each program once and asks GDB in the order live, text, gcore, kernel core."""
@@ -46,7 +49,8 @@ class _Run(object):
     def all(self, modes):
         """Mode, outcome, details of each."""
         self.folder = self.interpreter.root.new_folder()
-        command = self.interpreter.root.python(self.interpreter.path, self.program.files(), self.folder)
+        command = SMALL + self.interpreter.root.python(
+            self.interpreter.path, self.program.files(), self.folder)
         try:
             with target.Target(command, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
