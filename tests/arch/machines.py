@@ -11,10 +11,10 @@ import time
 
 from harness import target
 from harness.debugger import Debugger, GdbFailed
+from harness.roots import ENTER
 
 import roots
 
-ENTER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "matrix", "enter.py")
 CORE_BOUND = 60.0
 LIVE, GCORE, CORE, ALONE = "live", "gcore", "core", "alone"
 MODES = [LIVE, GCORE, CORE, ALONE]
