@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The last flush of stdout blocks: the pipe is full, and nobody reads it."""
-# expect: {"kind": "exit-blocked", "root": "io-wait", "status": 1, "stage": "finalizing",
-#          "versions": "3.6+"}
+# expect: {"kind": "exit-blocked", "root": "pipe-full", "status": 1, "stage": "finalizing",
+#          "versions": "3.6+", "core": {"root": "io-wait"}}
 import atexit
 import os
 import sys

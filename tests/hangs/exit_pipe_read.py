@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exit waits for a thread that reads a pipe to which nobody writes."""
-# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["reader"],
+"""Exit waits for a thread that reads a pipe whose writing end only its own process has."""
+# expect: {"kind": "exit-blocked", "root": "io-wait", "threads": ["reader"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
-#          "states": {"reader": "io-wait"}}
+#          "more": ["non-daemon-thread"], "states": {"reader": "io-wait"},
+#          "core": {"root": "non-daemon-thread", "more": ["io-wait"]}}
 import os
 import threading
 
