@@ -195,9 +195,10 @@ static enum os_result ask_pipe(void *impl, uint64_t pid, uint64_t fd, uint64_t *
 	_cleanup_file_ int file = (int)syscall(NR_PIDFD_GETFD, process, (int)fd, 0);
 	if (file < 0)
 		return result_of_errno();
-	struct stat about;
+	struct statx about;
 	int used = 0;
-	if (fstat(file, &about) || !S_ISFIFO(about.st_mode) || ioctl(file, FIONREAD, &used) < 0)
+	if (statx(file, "", AT_EMPTY_PATH, STATX_TYPE, &about) || !S_ISFIFO(about.stx_mode) ||
+	    ioctl(file, FIONREAD, &used) < 0)
 		return OS_UNKNOWN;
 	int size = fcntl(file, F_GETPIPE_SZ);
 	if (size < 0 || used < 0)

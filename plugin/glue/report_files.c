@@ -79,7 +79,7 @@ static PyObject *child_object(const struct py_child *child)
 	dict_add(&dict, "exists", tri_object(child->exists));
 	dict_add(&dict, "state", text_object(py_child_state_word(child->state)));
 	dict_add(&dict, "python", tri_object(child->python));
-	dict_add(&dict, "threads", PyLong_FromSize_t(child->threads.count));
+	dict_add(&dict, "threads", PyLong_FromUnsignedLongLong(child->threads.count));
 	dict_add(&dict, "syscall", text_object(first ? first->call : NULL));
 	dict_add(&dict, "wchan", text_object(first ? first->wchan : NULL));
 	dict_add(&dict, "operation", text_object(on_pipe ? py_io_word(first->io) : NULL));
