@@ -16,6 +16,9 @@ void os_want_ends(struct os_view *view, const char *link, struct py_file *file)
 		HASH_ADD_KEYPTR(hh, view->interests, interest->link, strlen(interest->link),
 				interest);
 	}
+	vec_each_ptr(const struct py_file, known, &interest->files)
+		if (known == file)
+			return;
 	vec_add(view->capture->arena, &interest->files, file);
 }
 

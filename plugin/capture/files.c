@@ -168,6 +168,9 @@ void os_capture_files(struct os_view *view)
 			struct py_file *file =
 				os_file(view, view->pid, (uint64_t)block->fds.items[i].fd);
 			block->fds.items[i].file = file;
+			// Who else has it open could give the lock back; an escaped path is not the path.
+			if (file && block->io == IO_LOCK && !strchr(file->text, '\\'))
+				os_want_ends(view, file->text, file);
 			if (file && file->kind == FILE_ANON && strstr(file->text, "[eventpoll]") &&
 			    i == 0)
 				add_watched(view, block, (uint64_t)block->fds.items[i].fd);

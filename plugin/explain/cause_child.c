@@ -47,14 +47,6 @@ static const char *own_end(const struct py_process *process, const struct py_fil
 		    : say(process->arena, PIPE_END, .count = end->fd);
 }
 
-static const char *fill_of(struct arena *arena, const struct py_file *file)
-{
-	if (file->filled != TRI_YES)
-		return "";
-	return say(arena, PIPE_FILLED, .count = file->used,
-		   .what = arena_printf(arena, "%llu", (unsigned long long)file->size));
-}
-
 /** The child needs this process to read or write a pipe. */
 static void cause_of_pipe(struct world *world, struct py_thread *thread,
 			  const struct outside_block *block)
@@ -78,7 +70,7 @@ static void cause_of_pipe(struct world *world, struct py_thread *thread,
 			  .other = process_words(arena, block->child->pid, block->child->command),
 			  .what = phrase_doing(arena, thread),
 			  .function = own_end(world->process, block->own),
-			  .more = fill_of(arena, block->file),
+			  .more = file_fill(arena, block->file),
 			  .where = phrase_user_line(arena, thread)}};
 	if (writes)
 		words.words.lock = block->only_us ? say(arena, ONLY_WE_READ) : say(arena, WE_READ);

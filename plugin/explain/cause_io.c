@@ -12,14 +12,6 @@ static const struct py_file *only_file(const struct py_thread *thread)
 	return thread->block.fds.count == 1 ? thread->block.fds.items[0].file : NULL;
 }
 
-static const char *fill_of(struct arena *arena, const struct py_file *file)
-{
-	if (file->filled != TRI_YES)
-		return "";
-	return say(arena, PIPE_FILLED, .count = file->used,
-		   .what = arena_printf(arena, "%llu", (unsigned long long)file->size));
-}
-
 /** Both ends of the pipe are in this process. */
 static void cause_of_own_pipe(struct world *world, struct py_thread *thread,
 			      const struct py_file *file, const struct py_file_end *own)
@@ -44,7 +36,7 @@ static void cause_of_own_pipe(struct world *world, struct py_thread *thread,
 				    .lock = say(arena, THIS_PROCESS),
 				    .function = say(arena, FILE_NOUN,
 						    .what = say(arena, PIPE_END, .count = own->fd)),
-				    .more = fill_of(arena, file),
+				    .more = file_fill(arena, file),
 				    .where = phrase_user_line(arena, thread)},
 		  });
 }

@@ -183,3 +183,11 @@ const char *file_servers(const struct py_process *process, const struct py_file 
 	}
 	return more ? say(arena, FD_LIST_MORE, .what = list, .count = more) : list;
 }
+
+const char *file_fill(struct arena *arena, const struct py_file *file)
+{
+	if (file->filled != TRI_YES)
+		return "";
+	return say(arena, PIPE_FILLED, .count = file->used,
+		   .what = arena_printf(arena, "%llu", (unsigned long long)file->size));
+}

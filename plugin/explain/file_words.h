@@ -24,6 +24,9 @@ bool file_ends_are_own(const struct py_file *file);
 const char *file_servers(const struct py_process *process, const struct py_file *file,
 			 enum py_io io);
 
+/** ", 65536 of 65536 bytes full", "" when it is not known. */
+const char *file_fill(struct arena *arena, const struct py_file *file);
+
 /** "process 33 (sh)" for who holds the file lock, NULL: unknown. */
 const char *file_locker(const struct py_process *process, const struct py_file *file);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "explain/file_words.h"
 #include "explain/shutdown.h"
 
 /** The position of a process in the list of children, -1: it is not there. */
@@ -133,11 +134,26 @@ static bool file_needs_us(const struct world *world, const struct py_thread *thr
 	       !waits_for_signals(world, thread, file);
 }
 
+/** A file lock that this process holds by another descriptor, when nobody else has the file open. */
+static bool lock_needs_us(const struct world *world, const struct py_file *file)
+{
+	const struct py_process *process = world->process;
+	if (!file || !file->lockers.count || !file->ends.count || !file_ends_are_own(file))
+		return false;
+	vec_each(const struct py_file_end, locker, &file->lockers)
+		if (locker->pid != process->pid)
+			return false;
+	return true;
+}
+
 static bool files_need_us(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_block *block = &thread->block;
-	if (block->kind != BLOCK_FD || !block->fds.count ||
-	    (block->io != IO_READ && block->io != IO_WRITE && block->io != IO_POLL))
+	if (block->kind != BLOCK_FD || !block->fds.count)
+		return false;
+	if (block->io == IO_LOCK)
+		return lock_needs_us(world, block->fds.items[0].file);
+	if ((block->io != IO_READ && block->io != IO_WRITE && block->io != IO_POLL))
 		return false;
 	vec_each(const struct py_fd_wait, wait, &block->fds)
 		if (!file_needs_us(world, thread, wait))

@@ -28,13 +28,16 @@ static enum sentence ungiven_clause(enum py_thread_state state)
 	return clauses[state] ? clauses[state] : SAY_CLAUSE_DOING;
 }
 
+/** A thread that waits for files, and what is wrong with that. */
 static enum sentence io_clause(const struct py_thread *thread)
 {
-	if (thread->stuck != TRI_YES)
-		return SAY_CLAUSE_DOING;
 	bool own = true;
 	vec_each(const struct py_fd_wait, wait, &thread->block.fds)
-		own &= wait->file && file_ends_are_own(wait->file);
+		own &= wait->file && wait->file->kind == FILE_PIPE && file_ends_are_own(wait->file);
+	if (thread->block.io == IO_WRITE && own)
+		return SAY_CLAUSE_PIPE_SELF;
+	if (thread->stuck != TRI_YES || thread->block.io == IO_LOCK)
+		return SAY_CLAUSE_DOING;
 	return own ? SAY_CLAUSE_PIPE_EMPTY : SAY_CLAUSE_PIPE_MUTUAL;
 }
 
@@ -76,7 +79,7 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_PIPE_FULL:
 		return say_in(arena,
 			      thread->wait.kind == WAIT_PROCESS ? SAY_CLAUSE_PIPE_CHILD
-								: SAY_CLAUSE_PIPE_SELF,
+								: io_clause(thread),
 			      &words);
 	case CAUSE_CHILD_PROCESS:
 		return say_in(arena,

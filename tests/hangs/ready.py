@@ -39,6 +39,21 @@ def child_in(pid, call):
     raise RuntimeError("child %d does not come to %s()" % (pid, call))
 
 
+def pipe_full(pipe):
+    """Returns when the pipe holds all that it can."""
+    import array
+    import fcntl
+    import termios
+    deadline = time.time() + 20
+    while time.time() < deadline:
+        held = array.array("i", [0])
+        fcntl.ioctl(pipe, termios.FIONREAD, held)
+        if held[0] >= fcntl.fcntl(pipe, 1032):  # F_GETPIPE_SZ
+            return
+        time.sleep(0.01)
+    raise RuntimeError("the pipe does not fill")
+
+
 # x86-64, aarch64, i386
 CALLS = {"read": ("0", "63", "3"), "write": ("1", "64", "4"), "wait4": ("61", "260", "114")}
 

@@ -48,7 +48,8 @@ class Program(object):
                 truth.update(override)
         if core:
             truth.update(self.stated.get("core", {}))
-        return truth
+        # null takes back what is stated for the others
+        return {key: value for key, value in truth.items() if value is not None}
 
 
 def programs_in(folder):
