@@ -204,6 +204,16 @@ static struct py_child *find_awaited(struct os_view *view, uint64_t parent, int6
 	return found;
 }
 
+/** Any child may have the other end of a pipe that a thread waits for. */
+static bool waits_for_pipe(const struct py_process *process)
+{
+	vec_each_ptr(const struct py_thread, thread, &process->threads)
+		vec_each(const struct py_fd_wait, wait, &thread->block.fds)
+			if (wait->file && wait->file->kind == FILE_PIPE)
+				return true;
+	return false;
+}
+
 void os_capture_children(struct os_view *view)
 {
 	struct py_process *process = view->capture->process;
@@ -220,6 +230,8 @@ void os_capture_children(struct os_view *view)
 		if (child)
 			block->child = child;
 	}
+	if (waits_for_pipe(process))
+		find_awaited(view, view->pid, -1);
 	// A shell waits for the command that it runs, and so on: the list grows meanwhile, up to its bound.
 	for (size_t i = 0; i < process->children.count; i++) {
 		struct py_child *child = process->children.items[i];

@@ -85,16 +85,24 @@ static void name_fd(struct capture *capture, int64_t fd, const char *name)
 			((struct py_fd_name){fd, name}));
 }
 
+static void name_pipes(struct capture *capture, addr_t popen)
+{
+	static const char *const pipes[] = {"stdin", "stdout", "stderr"};
+	addr_t value;
+	int64_t fd;
+	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
+		if (py_attr(&capture->py, popen, pipes[i], &value) &&
+		    fd_of_object(&capture->py, value, &fd))
+			name_fd(capture, fd, arena_printf(capture->arena, "Popen.%s", pipes[i]));
+}
+
 /** Popen: its pid, and the pipes to the child. Its `args` may hold secrets, and is not read. */
 static void read_popen(struct capture *capture, struct py_thread *thread, addr_t popen)
 {
-	static const char *const pipes[] = {"stdin", "stdout", "stderr"};
 	const struct cpython *py = &capture->py;
 	addr_t value;
-	int64_t pid, fd;
-	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
-		if (py_attr(py, popen, pipes[i], &value) && fd_of_object(py, value, &fd))
-			name_fd(capture, fd, arena_printf(capture->arena, "Popen.%s", pipes[i]));
+	int64_t pid;
+	name_pipes(capture, popen);
 	if (thread->block.child || !py_attr(py, popen, "pid", &value) ||
 	    !py_int_read(py, value, &pid) || pid <= 0)
 		return;
@@ -125,7 +133,7 @@ static void read_socket(struct capture *capture, struct py_block *block, addr_t 
 	block->fds.items[0].file = file;
 }
 
-/** @return whether the object is the file that the thread waits for */
+/** @return whether the object is the file that the thread waits for, and was given a name */
 static bool try_object(struct capture *capture, struct py_block *block, addr_t object,
 		       const char *name)
 {
@@ -135,13 +143,15 @@ static bool try_object(struct capture *capture, struct py_block *block, addr_t o
 	if (type && py_type_is(type, "", "builtin_function_or_method") &&
 	    !py_read_word(py, object, py->layout->cfunction.self, &object))
 		return false;
+	if (type && py_type_derives(py, type, "subprocess", "Popen"))
+		name_pipes(capture, object);
 	if (!type || !fd_of_object(py, object, &fd) || fd != block->fd)
 		return false;
 	if (is_socket(py, object))
 		read_socket(capture, block, object);
 	if (name)
 		name_fd(capture, fd, name);
-	return true;
+	return name != NULL; // else the search for its name goes on
 }
 
 static bool try_attributes(struct capture *capture, struct py_block *block, addr_t object,

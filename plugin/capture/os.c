@@ -104,8 +104,8 @@ static void ask_os(struct capture *capture)
 		return;
 	view.depth = namespace_depth(&view);
 	read_signals(&view);
-	os_capture_children(&view);
 	os_capture_files(&view);
+	os_capture_children(&view);
 	os_capture_sockets(&view);
 	os_capture_ends(&view);
 	os_capture_locks(&view);

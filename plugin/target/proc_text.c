@@ -138,6 +138,18 @@ bool proc_lock_parse(const char *line, size_t length, struct proc_lock *ret)
 		ret->waits = true;
 		rest += 2;
 	}
-	return sscanf(rest, " %15s %*s %7s %" SCNd64 " %*x:%*x:%" SCNu64, ret->type, ret->mode,
-		      &ret->pid, &ret->inode) == 4;
+	return sscanf(rest, " %15s %*s %7s %" SCNd64 " %x:%x:%" SCNu64, ret->type, ret->mode,
+		      &ret->pid, &ret->major, &ret->minor, &ret->inode) == 6;
+}
+
+bool proc_mount_device(const char *text, uint64_t mount, unsigned *ret_major, unsigned *ret_minor)
+{
+	size_t length;
+	for (const char *line; (line = proc_line(&text, &length));) {
+		uint64_t number;
+		if (sscanf(line, "%" SCNu64 " %*u %u:%u ", &number, ret_major, ret_minor) == 3 &&
+		    number == mount)
+			return true;
+	}
+	return false;
 }

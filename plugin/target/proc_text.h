@@ -53,11 +53,15 @@ bool proc_unix_parse(const char *line, size_t length, struct proc_unix *ret);
 struct proc_lock {
 	uint64_t number;
 	bool waits;
-	char type[16]; /**< FLOCK, POSIX, OFDLCK, LEASE */
-	char mode[8];  /**< READ, WRITE */
-	int64_t pid;   /**< -1: of no one process */
+	char type[16];         /**< FLOCK, POSIX, OFDLCK, LEASE */
+	char mode[8];          /**< READ, WRITE */
+	int64_t pid;           /**< -1: of no one process */
+	unsigned major, minor; /**< of the file system */
 	uint64_t inode;
 };
 bool proc_lock_parse(const char *line, size_t length, struct proc_lock *ret);
+
+/** The file system of a mount in /proc/PID/mountinfo. */
+bool proc_mount_device(const char *text, uint64_t mount, unsigned *ret_major, unsigned *ret_minor);
 
 #endif

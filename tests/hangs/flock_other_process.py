@@ -10,8 +10,6 @@ import threading
 import ready
 
 parent = os.getpid()
-first = open("lock", "w")
-fcntl.flock(first, fcntl.LOCK_EX)
 read_end, write_end = os.pipe()
 if os.fork() == 0:
     import time

@@ -5,6 +5,7 @@
 #          "says": ["held by this process itself"],
 #          "core": {"kind": "healthy", "root": null, "threads": [], "status": 0, "says": []}}
 import fcntl
+import threading  # gives the main thread its name
 
 import ready
 

@@ -259,12 +259,16 @@ START_TEST(the_holder_of_a_file_lock_is_found)
 	wait->fd = 3;
 	fake_os_link(fake, "4711/fd/3", "/tmp/lock");
 	fake_os_text(fake, "4711/fd/3", "");
-	fake_os_text(fake, "4711/fdinfo/3", "flags:\t02\nino:\t12\n");
+	fake_os_text(fake, "4711/fdinfo/3", "flags:\t02\nmnt_id:\t30\nino:\t12\n");
+	fake_os_text(fake, "4711/mountinfo", "29 1 0:5 / / rw\n30 1 8:1 / /tmp rw\n");
 	fake_os_text(fake, "locks",
 		     "1: FLOCK  ADVISORY  WRITE 88 08:01:11 0 EOF\n"
-		     "1: -> FLOCK  ADVISORY  WRITE 4711 08:01:11 0 EOF\n"
-		     "2: FLOCK  ADVISORY  WRITE 77 08:01:12 0 EOF\n"
-		     "2: -> FLOCK  ADVISORY  WRITE 4711 08:01:12 0 EOF\n");
+		     "2: FLOCK  ADVISORY  WRITE 89 00:05:12 0 EOF\n"
+		     "3: POSIX  ADVISORY  WRITE 90 08:01:12 0 EOF\n"
+		     "4: FLOCK  ADVISORY  WRITE 77 08:01:12 0 EOF\n"
+		     "4: -> FLOCK  ADVISORY  WRITE 91 08:01:12 0 EOF\n");
+	thread->syscall = arena_new(capture.arena, struct py_syscall);
+	thread->syscall->name = "flock";
 	fake_os_text(fake, "77/stat", "77 (dpkg) S 1" STAT_REST);
 	capture_os(&capture);
 	const struct py_file *file = thread->block.fds.items[0].file;

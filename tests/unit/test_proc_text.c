@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The texts of /proc, as they are and as a hostile process or a race makes them.
+#include <stdio.h>
 #include <string.h>
 
 #include "target/proc_text.h"
@@ -8,7 +9,8 @@
 START_TEST(a_stat_line_gives_name_state_parent_and_start)
 {
 	struct proc_stat stat;
-	const char *text = "77 (python3) S 42 77 77 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 123456 99\n";
+	const char *text =
+		"77 (python3) S 42 77 77 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 123456 99\n";
 	ck_assert(proc_stat_parse(text, &stat));
 	ck_assert_uint_eq(stat.command_length, strlen("python3"));
 	ck_assert_int_eq(strncmp(stat.command, "python3", stat.command_length), 0);
@@ -90,8 +92,9 @@ END_TEST
 
 START_TEST(a_row_of_tcp_gives_addresses_state_and_inode)
 {
-	static const char line[] = "   0: 0100007F:1F90 0200A8C0:01BB 01 00000000:00000000 00:00000000 "
-				   "00000000  1000        0 31337 1 0000000000000000 20 0 0 10 -1";
+	static const char line[] =
+		"   0: 0100007F:1F90 0200A8C0:01BB 01 00000000:00000000 00:00000000 "
+		"00000000  1000        0 31337 1 0000000000000000 20 0 0 10 -1";
 	struct proc_inet row;
 	char address[64];
 	ck_assert(proc_inet_parse(line, strlen(line), &row));
@@ -127,8 +130,7 @@ START_TEST(a_unix_socket_has_the_path_that_it_was_given)
 	ck_assert(proc_unix_parse(line, strlen(line), &row));
 	ck_assert_uint_eq(row.inode, 4711);
 	ck_assert_uint_eq(row.path_length, strlen("/tmp/\033[2J evil\x01"));
-	static const char nameless[] =
-		"0000000000000000: 00000003 00000000 00000000 0001 03 99";
+	static const char nameless[] = "0000000000000000: 00000003 00000000 00000000 0001 03 99";
 	ck_assert(proc_unix_parse(nameless, strlen(nameless), &row));
 	ck_assert_ptr_null(row.path);
 	ck_assert(!proc_unix_parse(line, 30, &row));
