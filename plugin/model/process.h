@@ -95,6 +95,8 @@ struct py_process {
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */
 	VEC(struct py_thread *) shutdown_pending;
 
+	/** TRI_NO: a list of them ended early, or nothing more could be read; there may be more threads. */
+	enum tri threads_complete;
 	VEC(struct py_warning) warnings;
 	VEC(struct py_fact) facts;
 };
