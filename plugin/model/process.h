@@ -3,6 +3,7 @@
 #ifndef PYHANG_MODEL_PROCESS_H
 #define PYHANG_MODEL_PROCESS_H
 
+#include "model/library.h"
 #include "model/thread.h"
 
 enum py_target_kind {
@@ -97,6 +98,9 @@ struct py_process {
 
 	/** TRI_NO: a list of them ended early, or nothing more could be read; there may be more threads. */
 	enum tri threads_complete;
+	/** What the user's own file says of libraries; glue fills it before explain runs. */
+	py_library_vec libraries;
+
 	VEC(struct py_warning) warnings;
 	VEC(struct py_fact) facts;
 };

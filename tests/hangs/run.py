@@ -13,11 +13,12 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
 from harness import cells, interpreters, proof, table, truth  # noqa: E402
 from harness.debugger import Debugger  # noqa: E402
+from parts import everywhere  # noqa: E402
 
 
 def main():
@@ -43,6 +44,9 @@ def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", action="append", metavar="PATH", help="an interpreter")
     parser.add_argument("--all", action="store_true", help="every interpreter of pyenv")
+    parser.add_argument("--interpreters", metavar="WORDS",
+                        help="all (with those of tools/provision), each (one of each minor version), "
+                        "or such as 2.7,3.14,3.15.2 debug,pyenv,sid")
     parser.add_argument("--mode", action="append", choices=cells.MODES)
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
@@ -59,6 +63,11 @@ def _options():
 def _pythons(options):
     if options.python:
         return [interpreters.Interpreter(path) for path in options.python]
+    if options.interpreters:
+        try:
+            return everywhere.Everywhere(cached=True).chosen(options.interpreters)
+        except ValueError as error:
+            sys.exit(str(error))
     if options.all:
         return interpreters.all_interpreters()
     return interpreters.default_interpreters()

@@ -16,12 +16,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
-from harness import truth  # noqa: E402
+from harness import roots, truth  # noqa: E402
 from harness.cells import WRONG  # noqa: E402
-from parts import columns, extras, roots, rows, table  # noqa: E402
-
-SUITES = ("bullseye", "trixie", "sid")
-BUILD = "3.13t"
+from parts import columns, everywhere, extras, table  # noqa: E402
 
 
 def main():
@@ -77,46 +74,20 @@ class _Matrix(object):
         self.fetching = 0.0
 
     def prepare(self):
-        self.rows = rows.on_host()
         start = time.monotonic()
-        self._add_build()
-        self._add_suites()
+        found = everywhere.Everywhere(self.options.cached, not self.options.no_suites,
+                                      self.options.free_threaded)
         self.fetching = time.monotonic() - start
+        self.rows, self.roots, self.absent = found.rows, found.roots, found.absent
         for root in self.roots:
             self._add_gdb(root)
-
-    def _add_build(self):
-        found = roots.provision(
-            [BUILD],
-            self.options.cached or not self.options.free_threaded)[BUILD]
-        if "path" in found:
-            self.rows.append(rows.Row(roots.HOST, os.path.join(
-                found["path"], "bin", "python3.13t"), "built"))
-        else:
-            self._absent("CPython " + BUILD, found["reason"])
-
-    def _add_suites(self):
-        why = "--no-suites" if self.options.no_suites else roots.why_no_mounts()
-        found = {} if why else roots.provision(SUITES, self.options.cached)
-        for name in SUITES:
-            reason = why or found[name].get("reason")
-            root = None if reason else roots.Root(name, found[name]["path"])
-            reason = reason or roots.why_no_proc(root)
-            if reason:
-                self._absent("Debian " + name, reason)
-            else:
-                self.roots.append(root)
-                self.rows += rows.in_suite(root)
 
     def _add_gdb(self, root):
         try:
             self.sights[root] = columns.Sight(root, root.gdb_version())
             root.install_plugin(os.path.abspath(self.options.build))
         except (OSError, AttributeError, IndexError, subprocess.SubprocessError) as error:
-            self._absent("GDB of " + root.name, str(error))
-
-    def _absent(self, what, reason):
-        self.absent.append("skipped 1: %s is not here: %s" % (what, reason))
+            self.absent.append("skipped 1: GDB of %s is not here: %s" % (root.name, error))
 
     def run(self):
         bench = columns.Bench(

@@ -21,6 +21,10 @@ class Debugger(object):
         self.gdbinit = gdbinit
         self.gdb = list(gdb)
 
+    def looking_into(self, root):
+        """A GDB for processes and cores of another file system."""
+        return Debugger(self.gdbinit, self.gdb + root.gdb_options())
+
     def run(self, target, commands, cwd, bound=BOUND):
         """What GDB prints. `target` is what follows on its command line: ["-p", PID] or [EXE, CORE]."""
         line = self.gdb + ["-nx", "-q", "-batch", "-iex", "set debuginfod enabled off"] + NO_SYMBOLS

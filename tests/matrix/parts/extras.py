@@ -12,11 +12,11 @@ from harness import judge, target
 from harness.cells import RIGHT, SKIPPED, WRONG
 from harness.debugger import GdbFailed
 from harness.judge import lock_named
+from harness.roots import HOST
 
 from . import facts
 from .columns import Cell
 from .gdbs import NotHere, Server, View, sysroot_for
-from .roots import HOST
 
 PAGE = 4096
 SETTLE_BOUND = 20.0

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-ENTER = os.path.join(TOP, "tests", "matrix", "enter.py")
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
+ENTER = os.path.join(HERE, "enter.py")
 
 CLONE_NEWNS = 0x20000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
 
 
 class Root(object):
@@ -52,10 +53,20 @@ class Root(object):
     def new_folder(self):
         """A new empty folder inside, by its name on the host."""
         folder = tempfile.mkdtemp(
-            prefix="pyhang-matrix-", dir=self.outside(tempfile.gettempdir())
+            prefix="pyhang-test-", dir=self.outside(tempfile.gettempdir())
             if self.path else None)
         os.chmod(folder, 0o755)
         return folder
+
+    def python(self, python, files, folder):
+        """The command line that runs the first of the files, with the others beside it, in a folder inside."""
+        if self.path:
+            files = [shutil.copy(path, folder) for path in files]
+        return self.command([python, "-B", self.inside(files[0])], folder)
+
+    def gdb_options(self):
+        """What tells the host's GDB where the libraries of a process in here are."""
+        return ["-iex", "set sysroot %s" % self.path] if self.path else []
 
     def install_plugin(self, build):
         """Puts the one pyhang.so, and a gdbinit that loads it, inside."""
@@ -115,8 +126,9 @@ def why_no_mounts():
 
 
 def why_no_proc(root):
-    """Mounts /proc in a root; says why that failed."""
+    """Mounts /proc, and the host's /dev where that can be, in a root; says why /proc failed."""
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.mount(b"/dev", root.outside("/dev").encode(), None, MS_BIND | MS_REC, None)
     if libc.mount(b"proc", root.outside("/proc").encode(),
                   b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
         return "/proc cannot be mounted in %s: %s" % (root.name, os.strerror(ctypes.get_errno()))
