@@ -6,7 +6,7 @@ import os
 import shutil
 
 from . import judge, target, text_checks
-from .debugger import GdbFailed
+from .debugger import GdbFailed, NotHere
 
 MODES = ["live", "text", "gcore", "core"]
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
@@ -67,6 +67,8 @@ class _Run(object):
             return SKIPPED, [why]
         try:
             found = getattr(self, "_" + mode)(hung)
+        except NotHere as why:
+            return SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
         if found and "pending" in self.truth:
