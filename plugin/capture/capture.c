@@ -159,7 +159,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	drop_waiter_locks(&capture);
 	report_gaps(&capture);
 	// With two CPythons GDB would tell the types of either.
-	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)
+	if (!capture.py.has_others && options->cross_check)
 		py_layout_cross_check(&capture.py, capture.process);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);

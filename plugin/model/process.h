@@ -113,6 +113,9 @@ void py_warn(struct py_process *process, const char *code, const char *format, .
 void py_fact_add(struct py_process *process, const char *topic, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/** Takes over what another model says of the runtime, its warnings and its facts. */
+void py_process_adopt(struct py_process *process, const struct py_process *other);
+
 /** A new, empty model in the arena. */
 struct py_process *py_process_create(struct arena *arena);
 

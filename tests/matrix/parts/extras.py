@@ -105,7 +105,7 @@ def _on_host(bench, host, rows):
     ]
     found += [Extra(bench, "a second CPython, %s, %s" % (other.text, how), row, host,
                     two_runtimes, other, how)
-              for other in _libraries(rows) for how in ("not initialised", "initialised")]
+              for other in _libraries(rows) for how in ("not initialised", "initialised", "at work")]
     if newest:
         found += [Extra(bench, "absurd debug offsets", newest, host, absurd_offsets),
                   Extra(bench, "a version that no table knows", newest, host, unknown_version)]
@@ -243,24 +243,38 @@ def _fork_facts(extra, report, child):
 
 
 def two_runtimes(extra, other, how):
-    """The live one is reported, the other mentioned."""
+    """The live one is reported, the other mentioned, with the command that shows it."""
     prefix = os.path.dirname(os.path.dirname(os.path.realpath(other.path)))
     library = os.path.join(prefix, "lib", "libpython%d.%d.so.1.0" % other.version[:2])
     if not os.path.exists(library):
         raise NotHere("%s is not there" % library)
-    arguments = [library, prefix] if how == "initialised" else [library]
-    with extra.hung("two_runtimes.py", arguments) as hung:
-        report, said = extra.view().ask(["-p", str(hung.pid)], extra.folder)
-    found = extra.bench.schema_faults(report)
-    if report["runtime"]["version"] != extra.row.text:
-        found.append("the runtime is said to be %s, not %s" %
-                     (report["runtime"]["version"], extra.row.text))
-    if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
-        found.append("the verdict is %s" % report["verdict"]["summary"])
-    other_is_mentioned = any(warning["code"] == "other-runtime" for warning in report["warnings"])
-    if how == "initialised" and not other_is_mentioned:
-        found.append("no warning mentions the other CPython: %s" % said[-500:])
+    live, idle = (other, extra.row) if how == "at work" else (extra.row, other)
+    with extra.hung("two_runtimes.py", [how, library, prefix]) as hung:
+        attach = ["-p", str(hung.pid)]
+        report, said = extra.view().ask(attach, extra.folder)
+        found = extra.bench.schema_faults(report) + list(_is_live(report, live))
+        switch = [re.search("`(set pyhang runtime .*)`", warning["text"]).group(1)
+                  for warning in report["warnings"] if warning["code"] == "other-runtime"]
+        if len(switch) != (how != "not initialised"):
+            return found + ["the other CPython is mentioned %d times: %s"
+                            % (len(switch), said[-500:])]
+        if switch:
+            report, _ = extra.view().ask(attach, extra.folder, switch)
+            found += _is_runtime(report, idle)
+            if len(report["threads"]) != 1:
+                found.append("the idle CPython has %d threads" % len(report["threads"]))
     return found
+
+
+def _is_runtime(report, row):
+    if report["runtime"]["version"] != row.text:
+        yield "the runtime is said to be %s, not %s" % (report["runtime"]["version"], row.text)
+
+
+def _is_live(report, row):
+    yield from _is_runtime(report, row)
+    if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
+        yield "the verdict is %s" % report["verdict"]["summary"]
 
 
 def subinterpreter(extra):
