@@ -52,6 +52,18 @@ static void add_end(struct os_view *view, const struct os_interest *interest, ui
 	}
 }
 
+/** All controlling sides have one path; which terminal each is of stands elsewhere. */
+static const char *terminal_link(struct os_view *view, uint64_t pid, uint64_t fd)
+{
+	uint64_t number;
+	const char *info = os_text(view, NULL, "%llu/fdinfo/%llu", (unsigned long long)pid,
+				   (unsigned long long)fd);
+	if (!info || !proc_field(info, "tty-index", 10, &number))
+		return "";
+	return arena_printf(view->capture->arena, OS_TERMINAL_LINK "%llu",
+			    (unsigned long long)number);
+}
+
 static void look_through(struct os_view *view, uint64_t pid)
 {
 	struct capture *capture = view->capture;
@@ -81,7 +93,9 @@ static void look_through(struct os_view *view, uint64_t pid)
 		}
 		if (result != OS_DONE)
 			continue;
-		HASH_FIND_STR(view->interests, link.bytes, interest);
+		const char *name =
+			strstr(link.bytes, "/ptmx") ? terminal_link(view, pid, *fd) : link.bytes;
+		HASH_FIND_STR(view->interests, name, interest);
 		if (interest)
 			add_end(view, interest, pid, *fd, &command);
 	}

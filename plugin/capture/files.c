@@ -108,6 +108,12 @@ struct py_file *os_file(struct os_view *view, uint64_t pid, uint64_t fd)
 	read_access(view, pid, file, fd);
 	if (file->kind == FILE_PIPE || file->kind == FILE_FIFO)
 		os_want_ends(view, link.bytes, file);
+	// Who shows a pseudo-terminal has its other side open: ssh's server, a terminal emulator.
+	if (file->kind == FILE_TERMINAL && begins(link.bytes, "/dev/pts/"))
+		os_want_ends(view,
+			     arena_printf(capture->arena, OS_TERMINAL_LINK "%s",
+					  link.bytes + strlen("/dev/pts/")),
+			     file);
 	return file;
 }
 

@@ -13,6 +13,9 @@ struct os_interest {
 	UT_hash_handle hh;
 };
 
+/** Begins the link under which the controlling side of pseudo-terminal N is wanted. */
+#define OS_TERMINAL_LINK "terminal:"
+
 struct os_view {
 	struct capture *capture;
 	uint64_t pid;

@@ -33,6 +33,13 @@ static const char *address_of(struct os_view *view, const char *hex)
 		       : NULL;
 }
 
+static void want_socket(struct os_view *view, struct py_file *file, uint64_t inode)
+{
+	os_want_ends(view,
+		     arena_printf(view->capture->arena, "socket:[%llu]", (unsigned long long)inode),
+		     file);
+}
+
 /** A connection inside of this machine has a row for either end. */
 static void want_peer(struct os_view *view, struct py_file *file, const char *table,
 		      const struct proc_inet *own)
@@ -43,10 +50,7 @@ static void want_peer(struct os_view *view, struct py_file *file, const char *ta
 		if (!proc_inet_parse(line, length, &row) || !row.inode ||
 		    strcmp(row.local, own->remote) != 0 || strcmp(row.remote, own->local) != 0)
 			continue;
-		os_want_ends(view,
-			     arena_printf(view->capture->arena, "socket:[%llu]",
-					  (unsigned long long)row.inode),
-			     file);
+		want_socket(view, file, row.inode);
 		return;
 	}
 }
@@ -85,6 +89,10 @@ static void find_unix(struct os_view *view, struct py_file *file, const char *ta
 		if (!proc_unix_parse(line, length, &row) || row.inode != file->inode)
 			continue;
 		file->family = "unix";
+		uint64_t peer;
+		if (target_os_unix_peer(view->capture->target, view->pid, file->inode, &peer) ==
+		    OS_DONE)
+			want_socket(view, file, peer);
 		if (row.path)
 			file->local = capture_text(view->capture, row.path, row.path_length);
 		return;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "glue/gdb_target.h"
+#include "glue/unix_peer.h"
 
 enum {
 	// Linux include/uapi/asm-generic/unistd.h: the same numbers on all architectures.
@@ -214,6 +215,7 @@ static const struct target_os_ops proc_ops = {
 	.list = list_proc,
 	.type = type_of_path,
 	.pipe = ask_pipe,
+	.unix_peer = unix_peer_find,
 };
 
 /** In a chroot or container /proc may be of another PID namespace than GDB. */

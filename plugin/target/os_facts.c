@@ -41,6 +41,14 @@ enum os_result target_os_pipe(struct target *target, uint64_t pid, uint64_t fd, 
 	return os && os->pipe ? os->pipe(impl, pid, fd, ret_used, ret_size) : OS_UNKNOWN;
 }
 
+enum os_result target_os_unix_peer(struct target *target, uint64_t pid, uint64_t inode,
+				   uint64_t *ret)
+{
+	void *impl;
+	const struct target_os_ops *os = target_os(target, &impl);
+	return os && os->unix_peer ? os->unix_peer(impl, pid, inode, ret) : OS_UNKNOWN;
+}
+
 bool target_has_os(struct target *target)
 {
 	void *impl;

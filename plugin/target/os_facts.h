@@ -49,6 +49,8 @@ struct target_os_ops {
 	/** Bytes in a pipe that a process has open, and how many fit. */
 	enum os_result (*pipe)(void *impl, uint64_t pid, uint64_t fd, uint64_t *ret_used,
 			       uint64_t *ret_size);
+	/** The inode of the socket that a unix socket of the process is connected to. */
+	enum os_result (*unix_peer)(void *impl, uint64_t pid, uint64_t inode, uint64_t *ret);
 };
 
 enum os_result target_os_read(struct target *target, struct arena *arena, const char *path,
@@ -60,6 +62,9 @@ enum os_result target_os_list(struct target *target, struct arena *arena, const 
 enum os_result target_os_type(struct target *target, const char *path, enum os_file_type *ret);
 enum os_result target_os_pipe(struct target *target, uint64_t pid, uint64_t fd, uint64_t *ret_used,
 			      uint64_t *ret_size);
+
+enum os_result target_os_unix_peer(struct target *target, uint64_t pid, uint64_t inode,
+				   uint64_t *ret);
 
 /** Whether there is anything to ask. */
 bool target_has_os(struct target *target);
