@@ -24,13 +24,17 @@ static void cause_of_own_pipe(struct world *world, struct py_thread *thread,
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
+	const char *where = phrase_user_line(arena, thread);
+	enum sentence advice = !writes ? SAY_PIPE_OWN_EMPTY_ADVICE
+			       : where ? SAY_PIPE_OWN_FULL_ADVICE
+				       : SAY_PIPE_OWN_FULL_ADVICE_NOWHERE;
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_PIPE_OWN_EVIDENCE,
 			  !writes ? SAY_PIPE_OWN_EMPTY_EXPLANATION
 			  : stuck ? SAY_PIPE_OWN_FULL_EXPLANATION
 				  : SAY_PIPE_OWN_OPEN_EXPLANATION,
-			  writes ? SAY_PIPE_OWN_FULL_ADVICE : SAY_PIPE_OWN_EMPTY_ADVICE,
+			  advice,
 			  .words = {.thread = phrase_thread(arena, thread),
 				    .what = phrase_doing(arena, thread),
 				    .lock = say(arena, THIS_PROCESS),
