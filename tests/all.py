@@ -124,7 +124,7 @@ def _meson_tests():
     for line in log.splitlines():
         named = re.match(r"test: +(.*)", line)
         name = named.group(1) if named else name
-        if re.match(r"\d+%: Checks: |Ran \d+ tests?|OK\b|FAILED \(", line):
+        if re.match(r"\d+%: Checks: |skipped |\d+ compared|Ran \d+ tests?|OK\b|FAILED \(", line):
             print("%-16s %s" % (name, line))
         elif re.match(r".*:[EF]:.*:\d+: |FAIL: |ERROR: ", line):
             print("%-16s %s" % (name, line))
