@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+import traceback
 
 from harness import judge, target
 from harness.cells import RIGHT, SKIPPED, WRONG
@@ -47,6 +48,8 @@ class Extra(object):
             outcome, details = SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung, OSError, ValueError) as error:
             outcome, details = WRONG, ["%s: %s" % (type(error).__name__, error)]
+        except Exception:  # of one cell, not of the table
+            outcome, details = WRONG, [traceback.format_exc()]
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
         return [Cell(self.row.label, self.sight.label, self.name, outcome, details,
