@@ -61,6 +61,7 @@ def _steps(options):
     yield "the harness of tests/hangs", lambda: _counted([PYTHON, "-B", "tests/hangs/self_test.py"])
     if not options.quick:
         yield "tests/hangs", lambda: _counted([PYTHON, "-B", "tests/hangs/run.py"])
+        yield "tests/random", lambda: _counted([PYTHON, "-B", "tests/random/run.py"])
     matrix = os.path.join(TOP, "tests", "matrix", "run.py")
     if options.matrix and os.path.exists(matrix):
         yield "tests/matrix", lambda: _counted([PYTHON, "-B", matrix])

@@ -118,6 +118,8 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.arena = arena,
 		.process = py_process_create(arena),
 		.options = options,
+		.calls_left = CAPTURE_MAX_CALLS,
+		.flow_left = CAPTURE_MAX_FLOW,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
 	target_limit_memory(target, arena, arena_used(arena) + memory_limit(options));
@@ -140,6 +142,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_joined_threads(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
+	capture_suspended(&capture);
 	capture_executors(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);

@@ -17,8 +17,10 @@ enum {
 	CAPTURE_MAX_NAMED = 5000000,         /**< globals and attributes looked at to find names */
 	CAPTURE_MAX_NAMES = 4,               /**< paths kept for one lock */
 	CAPTURE_MAX_CALLS = 20000,           /**< followed to see what they do to locks */
-	CAPTURE_MAX_LINKS = 8,               /**< a Queue's Condition's lock and so on */
-	CAPTURE_STACK_WINDOW = 64 * 1024,    /**< how far from sp a parking-lot entry can be */
+	CAPTURE_MAX_FLOW = 10000000,      /**< instructions passed to see what they do to locks */
+	CAPTURE_MAX_GENERATORS = 20000,   /**< in variables, looked at for what they hold */
+	CAPTURE_MAX_LINKS = 8,            /**< a Queue's Condition's lock and so on */
+	CAPTURE_STACK_WINDOW = 64 * 1024, /**< how far from sp a parking-lot entry can be */
 };
 
 #endif
