@@ -120,6 +120,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.options = options,
 		.calls_left = CAPTURE_MAX_CALLS,
 		.flow_left = CAPTURE_MAX_FLOW,
+		.native_left = CAPTURE_NATIVE_STACKS,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
 	target_limit_memory(target, arena, arena_used(arena) + memory_limit(options));
@@ -139,8 +140,9 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_blocks(&capture);
 	capture_frames(&capture);
 	capture_entries(&capture);
-	capture_joined_threads(&capture);
+	capture_unlisted_threads(&capture);
 	capture_waits(&capture);
+	capture_native_stacks(&capture);
 	capture_acquires(&capture);
 	capture_suspended(&capture);
 	capture_executors(&capture);

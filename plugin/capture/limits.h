@@ -8,6 +8,7 @@ enum {
 	CAPTURE_MAX_FRAMES = 1000,
 	CAPTURE_MAX_STRING = 200,
 	CAPTURE_MAX_ATTRIBUTES = 4096, /**< of one object */
+	CAPTURE_MAX_BASES = 16,        /**< of a thread's class */
 	CAPTURE_MAX_MODULES = 20000,
 	CAPTURE_MAX_GLOBALS = 100000,   /**< of one module */
 	CAPTURE_MAX_CANDIDATES = 20000, /**< objects looked at for one blocked thread */
@@ -17,6 +18,8 @@ enum {
 	CAPTURE_MAX_NAMED = 5000000,         /**< globals and attributes looked at to find names */
 	CAPTURE_MAX_NAMES = 4,               /**< paths kept for one lock */
 	CAPTURE_MAX_CALLS = 20000,           /**< followed to see what they do to locks */
+	CAPTURE_NATIVE_STACKS = 64,          /**< threads whose native stacks are read */
+	CAPTURE_NATIVE_FRAMES = 64,          /**< of one of them */
 	CAPTURE_MAX_FLOW = 10000000,      /**< instructions passed to see what they do to locks */
 	CAPTURE_MAX_GENERATORS = 20000,   /**< in variables, looked at for what they hold */
 	CAPTURE_MAX_LINKS = 8,            /**< a Queue's Condition's lock and so on */

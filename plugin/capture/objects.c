@@ -105,17 +105,17 @@ static const struct object_row object_rows[] = {
 	 {NULL}},
 };
 
-/** collections.deque keeps its length as its ob_size. Source: Modules/_collectionsmodule.c, dequeobject. */
 static int64_t length_of(const struct cpython *py, addr_t object)
 {
+	const struct layout *l = py->layout;
+	layout_at deque_length = layout_has(l->deque.len) ? l->deque.len : l->object.ob_size;
 	const struct py_type *type = py_type_of(py, object);
 	size_t size;
 	uint64_t deque_size;
 	if (py_sequence_size(py, object, &size))
 		return (int64_t)size;
 	if (py_type_derives(py, type, "collections", "deque") &&
-	    py_read_word(py, object, py->layout->object.ob_size, &deque_size) &&
-	    deque_size < PY_MAX_SEQUENCE)
+	    py_read_word(py, object, deque_length, &deque_size) && deque_size < PY_MAX_SEQUENCE)
 		return (int64_t)deque_size;
 	return LOCK_NUMBER_UNKNOWN;
 }
@@ -139,18 +139,24 @@ struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 	return known ? known->lock : NULL;
 }
 
+struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind)
+{
+	struct py_lock *lock = py_process_add_lock(capture->process, kind, address);
+	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
+	known->address = address;
+	known->lock = lock;
+	HASH_ADD(hh, capture->locks, address, sizeof(known->address), known);
+	return lock;
+}
+
 static struct py_lock *add_lock(struct capture *capture, addr_t object, enum py_lock_kind kind,
 				const struct py_type *type)
 {
-	struct py_lock *lock = py_process_add_lock(capture->process, kind, object);
-	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
+	struct py_lock *lock = capture_add_lock(capture, object, kind);
 	// C types are known by the names that `threading` gives them.
 	if (type->flags & PY_TYPE_HEAP && kind != LOCK_PLAIN && kind != LOCK_RLOCK)
 		lock->type =
 			type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
-	known->address = object;
-	known->lock = lock;
-	HASH_ADD(hh, capture->locks, address, sizeof(known->address), known);
 	return lock;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "explain/address_map.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
 #include "explain/states.h"
@@ -211,7 +212,7 @@ static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thr
 }
 
 /** A process that multiprocessing forked runs below the frame of the fork. */
-static bool is_forked_child(const struct py_process *process)
+bool owners_in_forked_child(const struct py_process *process)
 {
 	bool in_child = false;
 	vec_each_ptr(struct py_thread, thread, &process->threads) {
@@ -244,16 +245,25 @@ const char *owners_missing_word(const struct py_process *process, const struct p
 	size_t live = 0;
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		live += thread_is_live(thread);
-	return live == 1 && is_forked_child(process) ? "forked" : "ended";
+	return live == 1 && owners_in_forked_child(process) ? "forked" : "ended";
+}
+
+static bool is_alone(const struct py_process *process, const struct py_thread *alone)
+{
+	vec_each_ptr(const struct py_thread, thread, &process->threads)
+		if (thread != alone && thread_is_live(thread))
+			return false;
+	return !process->native_threads.count;
 }
 
 /**
  * A thread that takes a plain lock by hand, and waits for it again, waits for another to release it: so a lock is used
  * as a signal. Only where no other thread can come by the lock has it locked itself out.
  */
-static bool is_handed_over(const struct py_lock *lock, const struct py_thread *claimant)
+static bool is_handed_over(const struct py_process *process, const struct py_lock *lock,
+			   const struct py_thread *claimant)
 {
-	if (claimant->wait.lock != lock)
+	if (claimant->wait.lock != lock || is_alone(process, claimant))
 		return false;
 	vec_each_ptr(const struct py_thread, thread, &lock->reachable_by)
 		if (thread != claimant && thread_is_live(thread))
@@ -264,6 +274,11 @@ static bool is_handed_over(const struct py_lock *lock, const struct py_thread *c
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
+	if (lock_is_native(lock)) {
+		facts->doubted = true;
+		if (lock->owner_gone && lock->locked == TRI_YES)
+			lock->owner_missing = native_missing_word(process, lock);
+	}
 	if (lock->records_owner) {
 		if (!lock->owner_ident || lock->locked == TRI_NO)
 			return;
@@ -284,7 +299,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 	facts->doubted |= facts->rivalled;
 	if (!facts->claimant || (facts->rivalled && facts->evidence != EVIDENCE_PROVEN))
 		return;
-	if (facts->evidence == EVIDENCE_INFERRED && is_handed_over(lock, facts->claimant)) {
+	if (facts->evidence == EVIDENCE_INFERRED && is_handed_over(process, lock, facts->claimant)) {
 		facts->doubted = true;
 		return;
 	}

@@ -5,7 +5,6 @@
 Modes: live (a running process), text (what people read), gcore (GDB's core), core (the kernel's).
 """
 import argparse
-import concurrent.futures
 import json
 import os
 import resource
@@ -13,17 +12,18 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, proof, table, truth  # noqa: E402
+from harness import cells, interpreters, pool, proof, table, truth  # noqa: E402
 from harness.debugger import Debugger  # noqa: E402
+from parts import everywhere  # noqa: E402
 
 
 def main():
     options = _options()
     _allow_cores()
-    pythons = _pythons(options)
+    pythons, absent = _pythons(options)
     programs = _programs(options)
     if options.check_programs:
         work = proof.Prover()
@@ -32,10 +32,13 @@ def main():
         modes = options.mode or cells.MODES
         work = cells.Runner(Debugger(_gdbinit(options), options.gdb.split()), modes,
                             _validator(), _keep(options))
-    found = _all_rows(work, programs, pythons, options.jobs)
+    tasks = [(program, python) for python in pythons for program in programs]
+    found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
     table.print_details(found)
-    print(table.closing_line(found))
+    for line in absent:
+        print(line)
+    print(table.closing_line(found, len(absent)))
     return 1 if any(cell.outcome == cells.WRONG for cell in found) else 0
 
 
@@ -43,11 +46,15 @@ def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", action="append", metavar="PATH", help="an interpreter")
     parser.add_argument("--all", action="store_true", help="every interpreter of pyenv")
+    parser.add_argument("--interpreters", metavar="WORDS",
+                        help="all (with those of tools/provision), each (one of each minor version), "
+                        "or such as 2.7,3.14,3.15.2 debug,pyenv,sid")
     parser.add_argument("--mode", action="append", choices=cells.MODES)
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--gdb", default="gdb", help="GDB's command line")
-    parser.add_argument("--jobs", type=int, default=2, help="programs at a time")
+    parser.add_argument("--jobs", type=int, default=pool.JOBS,
+                        help="programs at a time (%(default)s)")
     parser.add_argument("--keep", metavar="FOLDER", help="keep reports and texts there")
     parser.add_argument("--check-programs", action="store_true",
                         help="without GDB: do the programs hang where they say?")
@@ -55,11 +62,18 @@ def _options():
 
 
 def _pythons(options):
+    """The interpreters, and a line for each that is not on this machine."""
     if options.python:
-        return [interpreters.Interpreter(path) for path in options.python]
+        return [interpreters.Interpreter(path) for path in options.python], []
+    if options.interpreters:
+        try:
+            found = everywhere.Everywhere(cached=True)
+            return found.chosen(options.interpreters), found.absent
+        except ValueError as error:
+            sys.exit(str(error))
     if options.all:
-        return interpreters.all_interpreters()
-    return interpreters.default_interpreters()
+        return interpreters.all_interpreters(), []
+    return interpreters.default_interpreters(), []
 
 
 def _programs(options):
@@ -101,25 +115,6 @@ def _allow_cores():
     # The started programs inherit it; preexec_fn is not safe beside threads.
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-
-
-def _all_rows(work, programs, pythons, jobs):
-    tasks = [(program, python) for python in pythons for program in programs]
-    with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
-        rows = list(pool.map(lambda task: work.row(*task), tasks))
-    for at, task in enumerate(tasks):
-        if any(cell.outcome == cells.WRONG for cell in rows[at]):
-            rows[at] = _second_try(work, task, rows[at])
-    return [cell for row in rows for cell in row]
-
-
-def _second_try(work, task, first):
-    """A busy machine lets a program settle late; what is wrong twice, alone, is wrong. The first failure is told."""
-    for cell in first:
-        if cell.outcome == cells.WRONG:
-            print("second try of %s, %s, %s, which said: %s" % (
-                cell.program, cell.label, cell.mode, "; ".join(cell.details)[:300]))
-    return work.row(*task)
 
 
 if __name__ == "__main__":

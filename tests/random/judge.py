@@ -126,7 +126,7 @@ def rates(counts):
     return ("recorded or proven: %d right, %d wrong; inferred: %d right, %d wrong (%.1f %%); %d missed; "
             "named %.1f %% of %d held, %d that do not show are not; waits: %d right, %d wrong, %d missed; cycles: %d right, %d wrong"
             % (strong, wrong_strong, right, wrong, _percent(wrong, right + wrong), missed,
-               named_share(counts), strong + right + missed, counts["unsaid"], counts["wait right"], counts["wait wrong"],
+               named_share(counts), held(counts), counts["unsaid"], counts["wait right"], counts["wait wrong"],
                counts["wait missed"], counts["cycle right"], counts["cycle wrong"]))
 
 
@@ -134,6 +134,11 @@ def named_share(counts):
     """Owners that are named, of the locks that are held by a thread that lives where that shows, in percent."""
     named = _of(counts, STRONG, "right") + counts["inferred right"]
     return _percent(named, named + counts["missed"])
+
+
+def held(counts):
+    """Locks that some live thread holds where that shows."""
+    return sum(_of(counts, grades, "right") for grades in (STRONG, ("inferred",))) + counts["missed"]
 
 
 def _of(counts, grades, word):

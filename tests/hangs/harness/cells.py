@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One row of the table: a program under an interpreter, in every mode asked for."""
 import collections
+import contextlib
 import json
 import os
 import shutil
-import tempfile
 
 from . import judge, target, text_checks
-from .debugger import GdbFailed
+from .debugger import GdbFailed, NotHere
 
 MODES = ["live", "text", "gcore", "core"]
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
 
 Cell = collections.namedtuple("Cell", "program label mode outcome details")
+
+# Small stacks and one heap: a gcore of some megabytes instead of hundreds. tests/matrix has them as they come.
+SMALL = ["prlimit", "--stack=%d:" % (2 << 20), "env", "MALLOC_ARENA_MAX=1"]
 
 
 class Runner(object):
@@ -38,7 +41,7 @@ class Runner(object):
 class _Run(object):
     def __init__(self, runner, program, interpreter):
         self.runner = runner
-        self.debugger = runner.debugger
+        self.debugger = runner.debugger.looking_into(interpreter.root)
         self.program = program
         self.interpreter = interpreter
         self.truth = program.truth(interpreter.version)
@@ -46,8 +49,9 @@ class _Run(object):
 
     def all(self, modes):
         """Mode, outcome, details of each."""
-        self.folder = tempfile.mkdtemp(prefix="pyhang-test-")
-        command = [self.interpreter.path, "-B", self.program.path]
+        self.folder = self.interpreter.root.new_folder()
+        command = SMALL + self.interpreter.root.python(
+            self.interpreter.path, self.program.files(), self.folder)
         try:
             with target.Target(command, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
@@ -64,6 +68,8 @@ class _Run(object):
             return SKIPPED, [why]
         try:
             found = getattr(self, "_" + mode)(hung)
+        except NotHere as why:
+            return SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
         if found and "pending" in self.truth:
@@ -80,10 +86,13 @@ class _Run(object):
 
     def _gcore(self, hung):
         core = os.path.join(self.folder, "gcore.out")
-        self.debugger.gcore(hung.pid, core, self.folder)
-        found = self._ask("gcore", [hung.executable(), core])
-        os.unlink(core)
-        return found
+        try:
+            self.debugger.gcore(hung.pid, core, self.folder)
+            return self._ask("gcore", [hung.executable(), core])
+        finally:
+            # Large, and not to be taken for the kernel's.
+            with contextlib.suppress(OSError):
+                os.unlink(core)
 
     def _core(self, hung):
         executable = hung.executable()
