@@ -124,7 +124,8 @@ def rates(counts):
     strong, wrong_strong = _of(counts, STRONG, "right"), _of(counts, STRONG, "wrong")
     right, wrong, missed = counts["inferred right"], counts["inferred wrong"], counts["missed"]
     return ("recorded or proven: %d right, %d wrong; inferred: %d right, %d wrong (%.1f %%); %d missed; "
-            "named %.1f %% of %d held, %d that do not show are not; waits: %d right, %d wrong, %d missed; cycles: %d right, %d wrong"
+            "named %.1f %% of %d held, %d that do not show are not; waits: %d right, %d wrong, %d missed; "
+            "cycles: %d right, %d wrong"
             % (strong, wrong_strong, right, wrong, _percent(wrong, right + wrong), missed,
                named_share(counts), held(counts), counts["unsaid"], counts["wait right"], counts["wait wrong"],
                counts["wait missed"], counts["cycle right"], counts["cycle wrong"]))

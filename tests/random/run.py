@@ -17,14 +17,13 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs"), os.path.join(TOP, "tests", "matrix")]
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
 import generate  # noqa: E402
-from harness import interpreters, target  # noqa: E402
+from harness import interpreters, roots, target  # noqa: E402
 from harness.debugger import Debugger, GdbFailed  # noqa: E402
 from judge import held, judge, named_share, rates  # noqa: E402
-from parts import roots  # noqa: E402
 
 NEWER = {(3, 14): "python3.14", (3, 15): "python3.15"}  # in Debian's sid
 NAMED_AT_LEAST = 95.0
