@@ -293,6 +293,9 @@ def subinterpreter(extra):
         if belongs.get(name) != wanted:
             found.append("%s belongs to interpreter %r, not %r" % (name, belongs.get(name), wanted))
     names = {thread["id"]: thread["name"] for thread in report["threads"]}
+    stateless = [thread["name"] for thread in report["threads"] if not thread["address"]]
+    if stateless:
+        found.append("threads without a thread state: %s" % ", ".join(stateless))
     owners = {names[lock["owner"]["thread"]]: lock["owner"]["evidence"] for lock in report["locks"]
               if lock["owner"] and lock_named("LOCK", lock["names"])}
     if owners != {"inner holder": "proven"}:
