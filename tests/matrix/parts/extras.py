@@ -326,7 +326,7 @@ def thread_cycle(extra):
         youngest = next(thread for thread in whole["threads"] if thread["name"] == "lower")
         # struct _ts begins with prev, next.
         report = _spoiled(extra, hung, [("(%s + 8)" % main["address"], youngest["address"])])
-    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    found = extra.bench.schema_faults(report) + list(facts.false_owners(report))
     if not report["warnings"]:
         found.append("no warning tells of the cycle")
     names = [thread["name"] for thread in report["threads"]]
@@ -355,7 +355,7 @@ def unknown_version(extra):
         runtime = _clean_report(extra, hung)["runtime"]
         start = int(runtime["address"], 16)
         report = _spoiled(extra, hung, [(hex(start + 8), "0x031000f0")])
-    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    found = extra.bench.schema_faults(report) + list(facts.false_owners(report))
     if not report["warnings"]:
         found.append("no warning tells what is assumed")
     return found
