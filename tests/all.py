@@ -81,7 +81,7 @@ def _steps(options, fetching):
             ["--interpreters", "each"] if options.all else []))
     yield "signatures", lambda: _counted([PYTHON, "-B", "tests/hangs/signature_test.py"])
     yield "random programs", lambda: _counted(
-        [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "60"] if options.all else []))
+        [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "96"] if options.all else []))
     if options.all:
         yield "tests/matrix", lambda: _counted(
             [PYTHON, "-B", "tests/matrix/run.py", "--free-threaded"])
