@@ -271,6 +271,35 @@ static bool is_handed_over(const struct py_process *process, const struct py_loc
 	return lock->reach_complete != TRI_YES;
 }
 
+static bool can_reach(const struct py_lock *lock, const struct py_thread *thread)
+{
+	if (lock->reach_complete != TRI_YES)
+		return true;
+	vec_each_ptr(const struct py_thread, other, &lock->reachable_by)
+		if (other == thread)
+			return true;
+	return false;
+}
+
+/**
+ * A fork takes the parent's threads away, and a new thread may get the number of one of them. @return whether the lock's
+ * record may mean the one that was lost: it does when the new one has no way to the lock
+ */
+static bool is_recycled(const struct py_process *process, struct py_lock *lock,
+			const struct py_thread *thread, struct lock_facts *facts)
+{
+	bool lost = false;
+	vec_each(const struct py_lost_thread, known, &process->lost_threads)
+		lost |= known->ident == lock->owner_ident;
+	if (!lost || facts->claimant == thread)
+		return false;
+	if (can_reach(lock, thread))
+		facts->doubted = true;
+	else
+		lock->owner_missing = "forked";
+	return true;
+}
+
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
@@ -283,6 +312,8 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		if (!lock->owner_ident || lock->locked == TRI_NO)
 			return;
 		struct py_thread *thread = address_map_find(idents, lock->owner_ident);
+		if (thread && is_recycled(process, lock, thread, facts))
+			return;
 		if (thread)
 			own(process->arena, lock, thread, EVIDENCE_RECORDED, facts);
 		else if (lock->kind != LOCK_SEMLOCK) // which another process may release

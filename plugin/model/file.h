@@ -70,6 +70,7 @@ struct py_child_thread {
 	const char *sample; /**< what the system said of it, to see whether it moves */
 	enum py_io io;
 	struct py_file *file; /**< IO_READ, IO_WRITE: the pipe, NULL: something else */
+	bool inner; /**< it waits, without a timeout, for another thread of its own process */
 	bool awaits_child;    /**< it waits for a process … */
 	int64_t pid;          /**< … this one; -1: any */
 };
@@ -85,6 +86,7 @@ struct py_child {
 	enum tri exists;
 	enum tri python;                     /**< its executable looks like one */
 	const char *object;                  /**< what the program calls it: "subprocess.Popen" */
+	const char *name;                    /**< multiprocessing.Process.name, escaped; NULL: unknown */
 	VEC(struct py_child_thread) threads; /**< main first */
 	enum tri settled; /**< all of its threads were looked at, twice, and did not move */
 };
