@@ -10,6 +10,14 @@ static struct thread_index *find(const struct thread_index *index, uint64_t numb
 	return entry;
 }
 
+void thread_index_replace(struct thread_index *index, uint64_t number,
+			  const struct py_interpreter *interpreter, struct py_thread *thread)
+{
+	struct thread_index *entry = find(index, number, interpreter);
+	if (entry)
+		entry->thread = thread;
+}
+
 void thread_index_add(struct thread_index **index, struct arena *arena, uint64_t number,
 		      const struct py_interpreter *interpreter, struct py_thread *thread)
 {
