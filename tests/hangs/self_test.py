@@ -21,6 +21,7 @@ TRUTH = {
     "locks": ["DB", "CACHE"], "status": 1, "stage": "joining-threads", "cycles": 1,
     "waiting_for": ["beat", "worker"], "states": {"worker": "lock-wait"},
     "owners": {"DB": {"owner": "worker", "evidence": "proven"}},
+    "advice": ["take DB"], "advised": ["app.py:14"],
 }
 
 
@@ -42,7 +43,8 @@ RIGHT_REPORT = {
     "cycles": [{"members": ["T1", "L1", "T2", "L2"]}],
     "shutdown": {"stage": "joining-threads", "waiting_for": ["T1", "T2"], "would_wait_for": []},
     "verdict": {"kind": "exit-blocked", "summary": "Exit is blocked.", "confidence": "certain",
-                "causes": [{"kind": "deadlock", "threads": ["T1", "T2"], "locks": ["L1", "L2"]}]},
+                "causes": [{"kind": "deadlock", "threads": ["T1", "T2"], "locks": ["L1", "L2"],
+                            "advice": "take DB first at app.py:14"}]},
 }
 
 
@@ -100,7 +102,13 @@ class Judge(unittest.TestCase):
         def no_cause(report):
             report["verdict"]["causes"] = []
 
-        for change in (kind, root, missing_thread, spare_lock, wrong_owner, weak_owner,
+        def other_advice(report):
+            report["verdict"]["causes"][0]["advice"] = "see app.py:14"
+
+        def other_line(report):
+            report["verdict"]["causes"][0]["advice"] = "take DB first at app.py:141"
+
+        for change in (other_advice, other_line, kind, root, missing_thread, spare_lock, wrong_owner, weak_owner,
                        merely_possible_owner, state, stage, line, cycles, status, long_summary,
                        no_cause):
             with self.subTest(change.__name__):
