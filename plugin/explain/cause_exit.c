@@ -200,7 +200,7 @@ static void explain_awaited(struct world *world)
 		explain_groups_of(world, groups.items, groups.count, rank);
 }
 
-/** Exit callbacks run and there is no Python frame: the callback is C code. */
+/** Exit callbacks run and none of them has a Python frame: the callback is C code. */
 static void explain_c_callback(struct world *world)
 {
 	struct arena *arena = world->arena;
@@ -259,7 +259,7 @@ void causes_of_exit(struct world *world)
 	bool in_callback = explain_callback(world);
 	bool joins =
 		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
-	if (shutdown->stage == STAGE_ATEXIT && !shutdown->thread->frames.count &&
+	if (shutdown->stage == STAGE_ATEXIT && !shutdown_callback(shutdown) &&
 	    shutdown->thread->wait.kind != WAIT_NONE && shutdown->thread->wait.kind != WAIT_GIL)
 		explain_c_callback(world);
 	else if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))

@@ -16,7 +16,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, proof, table, truth  # noqa: E402
+from harness import cells, interpreters, proof, signatures, table, truth  # noqa: E402
 from harness.debugger import Debugger  # noqa: E402
 from parts import everywhere  # noqa: E402
 
@@ -26,15 +26,17 @@ def main():
     _allow_cores()
     pythons = _pythons(options)
     programs = _programs(options)
+    seen = signatures.Signatures()
     if options.check_programs:
         work = proof.Prover()
         modes = ["hangs"]
     else:
         modes = options.mode or cells.MODES
         work = cells.Runner(Debugger(_gdbinit(options), options.gdb.split()), modes,
-                            _validator(), _keep(options))
+                            _validator(), _keep(options), seen)
     found = _all_rows(work, programs, pythons, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
+    found += seen.cells()
     table.print_details(found)
     print(table.closing_line(found))
     return 1 if any(cell.outcome == cells.WRONG for cell in found) else 0

@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-from harness import cells, judge, table, target, text_checks, truth  # noqa: E402
+from harness import cells, judge, signatures, table, target, text_checks, truth  # noqa: E402
 
 PATH = "/srv/app.py"
 MARKS = {"worker": [14]}
@@ -210,6 +210,36 @@ class Table(unittest.TestCase):
         table.print_table(found, ["live", "core"], lines.append)
         self.assertEqual(lines[1].split()[:3], ["program", "3.8.1d", "3.9.1d"])
         self.assertEqual(lines[2].split(), ["a"] + ["rW"] * 6)
+
+
+class SameHang(unittest.TestCase):
+    @staticmethod
+    def outcomes(*seen):
+        found = signatures.Signatures()
+        for program, root, label, signature in seen:
+            found.add(program, {"kind": "hang", "root": root}, (label, "live"),
+                      {"signature": signature, "verdict": {"kind": "hang"}})
+        return [cell.outcome for cell in found.cells()]
+
+    def test_equal_everywhere_is_right(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "x", "3.9", "1")),
+                         [cells.RIGHT])
+
+    def test_two_signatures_of_one_hang_are_wrong(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "x", "3.9", "2")),
+                         [cells.WRONG])
+
+    def test_one_signature_of_two_hangs_is_wrong(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("b", "x", "3.8", "1")),
+                         [cells.WRONG, cells.WRONG])
+
+    def test_another_hang_on_another_version_may_have_another(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "y", "3.9", "2")),
+                         [cells.RIGHT, cells.RIGHT])
+
+    def test_second_try_counts(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "2"), ("a", "x", "3.8", "1"),
+                                       ("a", "x", "3.9", "1")), [cells.RIGHT])
 
 
 class Starting(unittest.TestCase):
