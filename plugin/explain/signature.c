@@ -96,7 +96,7 @@ static const struct py_frame *task_frame(const struct py_thread *thread)
 
 static void add_frame(struct ingredients *ingredients, const struct py_frame *frame)
 {
-	if (frame && frame->function)
+	if (frame && frame->function && py_frame_is_user_code(frame))
 		add(ingredients, "in", frame->function,
 		    frame->file ? phrase_basename(frame->file) : NULL);
 }
