@@ -2,7 +2,7 @@
 """`threading._active` says nothing of threads that exist: their names come from their own frames."""
 # expect: {"kind": "deadlock", "root": "deadlock", "status": 1, "stage": "not-exiting",
 #          "locks": ["DB", "CACHE"], "cycles": 1, "threads": ["first", "second"],
-#          "says": ["threading._active lacks threads"], "would_wait_for": ["first", "second"],
+#          "says": ["threading._active lacks some threads"], "would_wait_for": ["first", "second"],
 #          "confidence": "certain"}
 import threading
 

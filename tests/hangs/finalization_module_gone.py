@@ -2,7 +2,8 @@
 """The same, later: sys.modules is empty already when a `__del__` takes the Lock."""
 # expect: {"kind": "exit-blocked", "status": 1, "stage": "finalizing", "versions": "3.6-3.13",
 #          "root": "orphaned-lock", "confidence": "likely", "says": ["has dropped its modules"],
-#          "locks": ["lock"]}
+#          "locks": ["lock"],
+#          "on": {"3.8": {"root": "daemon-at-finalization", "threads": ["daemon"]}}}
 import os
 import threading
 import time
