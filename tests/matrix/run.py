@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every CPython of this machine in every GDB: live, as cores, without executable, by gdbserver."""
 import argparse
-import concurrent.futures
 import json
 import os
 import resource
@@ -16,7 +15,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
-from harness import roots, truth  # noqa: E402
+from harness import pool, roots, truth  # noqa: E402
 from harness.cells import WRONG  # noqa: E402
 from parts import columns, everywhere, extras, table  # noqa: E402
 
@@ -36,6 +35,8 @@ def main():
         matrix.clean()
     table.print_table(cells, options.table)
     table.print_details(cells)
+    if options.readme and table.write_readme(cells, os.path.join(TOP, "README.md")):
+        print("README.md has a new table")
     for line in matrix.absent:
         print(line)
     print("%.0f s, of which %.0f s fetching" % (time.monotonic() - start, matrix.fetching))
@@ -59,8 +60,11 @@ def _options():
         help="fetch nothing: only what tools/provision has made already")
     parser.add_argument("--free-threaded", action="store_true",
                         help="build 3.13t when it is not in the cache; takes minutes")
+    parser.add_argument("--readme", action="store_true",
+                        help="put the table into README.md; best with --free-threaded")
     parser.add_argument("--table", choices=["text", "markdown"], default="text")
-    parser.add_argument("--jobs", type=int, default=2, help="interpreters at a time")
+    parser.add_argument("--jobs", type=int, default=pool.JOBS,
+                        help="interpreters at a time (%(default)s)")
     return parser.parse_args()
 
 
@@ -95,15 +99,14 @@ class _Matrix(object):
             [os.path.join(TOP, "tests", "hangs", "ready.py")],
             _validator(),
             time.monotonic)
-        with concurrent.futures.ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
-            jobs = [] if self.options.extra else [
-                pool.submit(columns.row_cells, bench, row, self._sights_of(row),
-                            self.options.column or columns.COLUMNS)
-                for row in self.rows if self._wanted(row)]
-            if not self.options.no_extras:
-                jobs += [pool.submit(extra) for extra in
-                         extras.all_of(bench, self.rows, self.sights, self.options.extra)]
-            return [cell for job in jobs for cell in job.result()]
+        tasks = [] if self.options.extra else [
+            (columns.row_cells, bench, row, self._sights_of(row),
+             self.options.column or columns.COLUMNS)
+            for row in self.rows if self._wanted(row)]
+        if not self.options.no_extras:
+            tasks += [(extra,) for extra in
+                      extras.all_of(bench, self.rows, self.sights, self.options.extra)]
+        return pool.all_cells(lambda work, *rest: work(*rest), tasks, self.options.jobs)
 
     def _wanted(self, row):
         return not self.options.row or any(text in row.label for text in self.options.row)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One row of the table: a program under an interpreter, in every mode asked for."""
 import collections
+import contextlib
 import json
 import os
 import shutil
 
 from . import judge, target, text_checks
-from .debugger import GdbFailed
+from .debugger import GdbFailed, NotHere
 
 MODES = ["live", "text", "gcore", "core"]
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
@@ -68,6 +69,8 @@ class _Run(object):
             return SKIPPED, [why]
         try:
             found = getattr(self, "_" + mode)(hung)
+        except NotHere as why:
+            return SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
         if found and "pending" in self.truth:
@@ -84,10 +87,13 @@ class _Run(object):
 
     def _gcore(self, hung):
         core = os.path.join(self.folder, "gcore.out")
-        self.debugger.gcore(hung.pid, core, self.folder)
-        found = self._ask("gcore", [hung.executable(), core])
-        os.unlink(core)
-        return found
+        try:
+            self.debugger.gcore(hung.pid, core, self.folder)
+            return self._ask("gcore", [hung.executable(), core])
+        finally:
+            # Large, and not to be taken for the kernel's.
+            with contextlib.suppress(OSError):
+                os.unlink(core)
 
     def _core(self, hung):
         executable = hung.executable()

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """File systems that programs and GDBs run in: the host's, and those of tools/provision."""
 import ctypes
-import json
 import os
 import re
 import shutil
@@ -99,19 +98,6 @@ class Root(object):
 
 
 HOST = Root("host", "")
-
-
-def provision(names, cached_only):
-    """{name: {"path": …} or {"reason": …}}"""
-    line = [sys.executable, os.path.join(TOP, "tools", "provision"), "--json"]
-    done = subprocess.run(
-        line + (["--cached"] if cached_only else []) + list(names),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    try:
-        return json.loads(done.stdout.decode())
-    except ValueError:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
-        return {name: {"reason": "tools/provision said: %s" % said[-1]} for name in names}
 
 
 def why_no_mounts():

@@ -4,6 +4,7 @@ import os
 import re
 
 from harness import roots
+from harness.provided import provide
 
 from . import rows
 
@@ -27,7 +28,7 @@ class Everywhere(object):
         self._add_suites(cached, suites)
 
     def _add_build(self, cached):
-        found = roots.provision([BUILD], cached)[BUILD]
+        found = provide([BUILD], cached)[BUILD]
         if "path" in found:
             python = os.path.join(found["path"], "bin", "python3.13t")
             self.rows.append(rows.Row(roots.HOST, python, "built"))
@@ -36,7 +37,7 @@ class Everywhere(object):
 
     def _add_suites(self, cached, suites):
         why = roots.why_no_mounts() if suites else "not asked for"
-        found = {} if why else roots.provision(SUITES, cached)
+        found = {} if why else provide(SUITES, cached)
         for name in SUITES:
             reason = why or found[name].get("reason")
             root = None if reason else roots.Root(name, found[name]["path"])
