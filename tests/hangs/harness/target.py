@@ -59,7 +59,7 @@ class Target(object):
     def abort_to_core(self):
         """Ends the program with SIGABRT; the path of the core that the kernel wrote."""
         os.kill(self.pid, signal.SIGABRT)
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError):  # it may be gone already
             os.kill(self.pid, signal.SIGCONT)  # one that was stopped dumps its core when it goes on
         deadline = time.monotonic() + CORE_BOUND
         while _exists(self.pid) and time.monotonic() < deadline:
