@@ -39,6 +39,6 @@ extern const char *const report_formats[];
 bool command_register(const struct command *command);
 
 command_fn command_why, command_shutdown, command_threads, command_locks, command_bt,
-	command_interps, command_report, command_doctor;
+	command_tasks, command_interps, command_report, command_doctor;
 
 #endif

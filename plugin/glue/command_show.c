@@ -73,6 +73,13 @@ bool command_locks(const struct arguments *arguments)
 	return show_plainly(render_locks);
 }
 
+bool command_tasks(const struct arguments *arguments)
+{
+	struct render_options options = output_options();
+	options.verbose = arguments->options & OPTION_VERBOSE;
+	return show(render_tasks, &options, SESSION_PLAIN);
+}
+
 bool command_interps(const struct arguments *arguments)
 {
 	(void)arguments;

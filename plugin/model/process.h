@@ -4,6 +4,7 @@
 #define PYHANG_MODEL_PROCESS_H
 
 #include "model/library.h"
+#include "model/task.h"
 #include "model/thread.h"
 
 enum py_target_kind {
@@ -84,6 +85,8 @@ struct py_process {
 	VEC(struct py_thread *) threads; /**< main thread first, then oldest first; index = position */
 	VEC(struct py_lock *) locks;     /**< index = position */
 	VEC(struct py_native_thread) native_threads;
+	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
+	VEC(struct py_task *) tasks; /**< that are not done; index = position */
 
 	enum tri threading_imported;
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */
