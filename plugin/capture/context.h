@@ -79,8 +79,8 @@ void capture_describe_frame(struct capture *capture, const struct py_frame_view 
 			    struct py_frame *frame);
 /** How frames came to run that nobody called. entries.c */
 void capture_entries(struct capture *capture);
-/** Threads that others join and that threading does not list any more. thread_objects.c */
-void capture_joined_threads(struct capture *capture);
+/** Threads that run, or that others join, and that threading does not list. thread_objects.c */
+void capture_unlisted_threads(struct capture *capture);
 
 /* Pass two: the objects that these lead to. */
 

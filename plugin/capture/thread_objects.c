@@ -261,8 +261,30 @@ static void add_joined(struct capture *capture, struct py_interpreter *interpret
 	thread->left_list = true;
 }
 
-void capture_joined_threads(struct capture *capture)
+/** The Thread whose code the thread runs, where `_active` does not say it: `self` of the frame that it began with. */
+static void describe_unlisted(struct capture *capture, struct py_thread *thread)
 {
+	if (thread->object)
+		return;
+	vec_each(const struct py_frame, frame, &thread->frames) {
+		bool outermost = frame->role == ROLE_THREAD_BOOTSTRAP ||
+				 frame->role == ROLE_THREAD_BOOTSTRAP_27;
+		if (!outermost || !frame->self || capture_thread_by_object(capture, frame->self))
+			continue;
+		struct thread_attributes attributes;
+		read_attributes(&capture->py, frame->self, &attributes);
+		describe(capture, thread, frame->self, &attributes);
+		py_warn(capture->process, "threads-unlisted",
+			"threading._active lacks threads that run; their names come from their own "
+			"frames");
+		return;
+	}
+}
+
+void capture_unlisted_threads(struct capture *capture)
+{
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		describe_unlisted(capture, thread);
 	size_t count = capture->process->threads.count;
 	for (size_t i = 0; i < count; i++) {
 		struct py_thread *waiter = capture->process->threads.items[i];

@@ -78,14 +78,53 @@ static void read_mro(const struct cpython *py, struct py_type *type)
 			return;
 }
 
-/** cl_dict is before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
+/** cl_bases and cl_dict are before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
 static addr_t classobj_dict_slot(const struct cpython *py, addr_t address)
 {
 	return address + layout_offset(py->layout->instance.class_name) -
 	       target_word_size(py->target);
 }
 
-/** A 2.7 classobj: name, module; bases do not matter to us. Source: 2.7 Include/classobject.h. */
+static addr_t classobj_bases_slot(const struct cpython *py, addr_t address)
+{
+	return classobj_dict_slot(py, address) - target_word_size(py->target);
+}
+
+static bool is_classobj(const struct cpython *py, addr_t address)
+{
+	addr_t meta;
+	const struct py_type *type =
+		layout_has(py->layout->instance.class_name) &&
+				py_read_word(py, address, py->layout->object.ob_type, &meta)
+			? py_type_get(py, meta)
+			: NULL;
+	return type && !strcmp(type->name, "classobj");
+}
+
+/** The class and its bases, depth first: so its attributes are looked up. Source: 2.7 Objects/classobject.c, class_lookup. */
+static void read_classobj_mro(const struct cpython *py, struct py_type *type)
+{
+	addr_t pending[PY_MAX_MRO] = {type->address};
+	size_t count = 1;
+	type->mro = arena_array(py->arena, addr_t, PY_MAX_MRO);
+	while (count && type->mro_count < PY_MAX_MRO) {
+		addr_t class = pending[--count], bases, base;
+		uint64_t base_count;
+		type->mro[type->mro_count++] = class;
+		if (!target_read_word(py->target, classobj_bases_slot(py, class), &bases) ||
+		    !py_read_word(py, bases, py->layout->object.ob_size, &base_count) ||
+		    base_count > PY_MAX_MRO - count)
+			continue;
+		for (size_t i = base_count; i-- > 0;) {
+			addr_t slot = bases + layout_offset(py->layout->tuple.item) +
+				      i * target_word_size(py->target);
+			if (target_read_word(py->target, slot, &base) && is_classobj(py, base))
+				pending[count++] = base;
+		}
+	}
+}
+
+/** A 2.7 classobj: name, module, bases. Source: 2.7 Include/classobject.h. */
 static const struct py_type *get_classobj(const struct cpython *py, addr_t address)
 {
 	struct py_type *type;
@@ -106,6 +145,7 @@ static const struct py_type *get_classobj(const struct cpython *py, addr_t addre
 		const char *module_name = py_str_read(py, module);
 		type->module = module_name ? module_name : "";
 	}
+	read_classobj_mro(py, type);
 	return type;
 }
 
@@ -172,13 +212,18 @@ bool py_type_is(const struct py_type *type, const char *module, const char *name
 	return type && !strcmp(type->name, name) && !strcmp(type->module, module);
 }
 
+const struct py_type *py_class_get(const struct cpython *py, addr_t address)
+{
+	return is_classobj(py, address) ? get_classobj(py, address) : py_type_get(py, address);
+}
+
 bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module,
 		     const char *name)
 {
 	if (py_type_is(type, module, name))
 		return true;
 	for (size_t i = 0; type && i < type->mro_count; i++)
-		if (py_type_is(py_type_get(py, type->mro[i]), module, name))
+		if (py_type_is(py_class_get(py, type->mro[i]), module, name))
 			return true;
 	return false;
 }
@@ -190,18 +235,20 @@ const char *py_type_full_name(const struct cpython *py, const struct py_type *ty
 	return arena_printf(py->arena, "%s.%s", type->module, type->name);
 }
 
+bool py_class_dict(const struct cpython *py, addr_t class, addr_t *ret)
+{
+	bool read = is_classobj(py, class)
+			    ? target_read_word(py->target, classobj_dict_slot(py, class), ret)
+			    : py_read_word(py, class, py->layout->type.dict, ret);
+	return read && *ret;
+}
+
 bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name,
 		    addr_t *ret)
 {
-	if (!type->mro_count && layout_has(py->layout->instance.class_name)) {
-		addr_t dict;
-		return target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) &&
-		       dict && py_dict_get(py, dict, name, ret);
-	}
 	for (size_t i = 0; i < type->mro_count; i++) {
 		addr_t dict;
-		if (py_read_word(py, type->mro[i], py->layout->type.dict, &dict) && dict &&
-		    py_dict_get(py, dict, name, ret))
+		if (py_class_dict(py, type->mro[i], &dict) && py_dict_get(py, dict, name, ret))
 			return true;
 	}
 	return false;
