@@ -9,6 +9,7 @@
 
 enum {
 	COUNT_MOST = 1000000,
+	MAX_LOOPS = 1000,
 };
 
 /** `_ready`: what is due. */
@@ -88,7 +89,7 @@ struct py_loop *capture_loop(struct capture *capture, addr_t address)
 		if (known->address == address)
 			return known;
 	const struct py_type *type = address ? py_type_of(py, address) : NULL;
-	if (!type || py_is_none(py, address))
+	if (!type || py_is_none(py, address) || capture->process->loops.count == MAX_LOOPS)
 		return NULL;
 	struct py_loop *loop = arena_new(capture->arena, struct py_loop);
 	loop->address = address;

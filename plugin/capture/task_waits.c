@@ -53,8 +53,7 @@ static enum py_task_wait wait_of_frame(const struct cpython *py, const struct py
 		if (!places[i].type)
 			return places[i].wait;
 		if (py_frame_local(py, view, "self", ret_self) &&
-		    py_type_derives(py, py_type_of(py, *ret_self), places[i].module,
-				    places[i].type))
+		    py_type_derives(py, py_type_of(py, *ret_self), places[i].module, places[i].type))
 			return places[i].wait;
 	}
 	*ret_self = 0;
@@ -80,7 +79,8 @@ static void find_place(struct capture *capture, const struct captured_task *capt
 		task->object_address = self;
 		task->object = capture_lock_object(capture, self);
 		const struct py_type *type = py_type_of(py, self);
-		task->object_type = type ? arena_printf(capture->arena, "asyncio.%s", type->name) : NULL;
+		task->object_type =
+			type ? arena_printf(capture->arena, "asyncio.%s", type->name) : NULL;
 	}
 }
 
@@ -154,11 +154,10 @@ static void relate_callbacks(struct capture *capture, addr_t future, struct rela
 
 static void link_tasks(struct capture *capture, struct py_task *waiter, struct py_task *awaited)
 {
-	if (waiter == awaited)
+	// All links to an awaited task are made in a row, so that one known already is the last.
+	size_t count = waiter->awaits.count;
+	if (waiter == awaited || (count && waiter->awaits.items[count - 1] == awaited))
 		return;
-	vec_each_ptr(const struct py_task, known, &waiter->awaits)
-		if (known == awaited)
-			return;
 	vec_add(capture->arena, &waiter->awaits, awaited);
 	vec_add(capture->arena, &awaited->awaited_by, waiter);
 }
@@ -218,8 +217,8 @@ static bool is_of_executor(struct capture *capture, addr_t future)
 	struct related related = {.count = 0};
 	relate_callbacks(capture, future, &related);
 	for (size_t i = 0; i < related.count; i++)
-		if (py_type_derives(py, py_type_of(py, related.items[i]), "concurrent.futures._base",
-				    "Future"))
+		if (py_type_derives(py, py_type_of(py, related.items[i]),
+				    "concurrent.futures._base", "Future"))
 			return true;
 	return false;
 }
@@ -256,8 +255,7 @@ static void find_holds(struct capture *capture, const struct captured_task *capt
 void capture_task_waits(struct task_walk *walk)
 {
 	struct captured_task *captured, *next;
-	HASH_ITER(hh, walk->tasks, captured, next)
-	{
+	HASH_ITER(hh, walk->tasks, captured, next) {
 		if (captured->task->state == TASK_DONE || target_stopped(walk->capture->target))
 			continue;
 		find_holds(walk->capture, captured);

@@ -50,7 +50,8 @@ static bool is_running(const struct captured_task *captured)
 	return false;
 }
 
-static enum py_task_state state_of(const struct task_walk *walk, const struct captured_task *captured)
+static enum py_task_state state_of(const struct task_walk *walk,
+				   const struct captured_task *captured)
 {
 	switch (py_future_state(&walk->capture->py, captured->address)) {
 	case FUTURE_CANCELLED:
@@ -107,7 +108,8 @@ static void add_task(struct task_walk *walk, addr_t address)
 	task->delay = NAN;
 	task->loop = capture_loop(capture, view.loop);
 	const struct py_type *type = py_type_of(&capture->py, address);
-	if (type && !py_type_is(type, "_asyncio", "Task") && !py_type_is(type, "asyncio.tasks", "Task"))
+	if (type && !py_type_is(type, "_asyncio", "Task") &&
+	    !py_type_is(type, "asyncio.tasks", "Task"))
 		task->type = py_type_full_name(&capture->py, type);
 	describe_frames(walk, captured);
 	task->state = state_of(walk, captured);
@@ -146,9 +148,8 @@ static void add_listed(struct task_walk *walk, addr_t tasks_module)
 		if (py_dict_get(py, tasks_module, sets[i], &set))
 			add_set(walk, set);
 	// 3.6 keeps it in the class.
-	const struct py_type *task = py_dict_get(py, tasks_module, "Task", &type)
-					     ? py_type_get(py, type)
-					     : NULL;
+	const struct py_type *task =
+		py_dict_get(py, tasks_module, "Task", &type) ? py_type_get(py, type) : NULL;
 	if (task && py_type_lookup(py, task, "_all_tasks", &set))
 		add_set(walk, set);
 }
@@ -160,10 +161,16 @@ static void add_linked(struct task_walk *walk, addr_t head)
 	addr_t node;
 	if (!target_read_word(py->target, head, &node))
 		return;
-	while (node && node != head && walk->left && !target_stopped(walk->capture->target)) {
+	for (size_t steps = 0; node && node != head && !target_stopped(walk->capture->target);
+	     steps++) {
+		if (steps == CAPTURE_MAX_TASKS) {
+			walk->cut = true;
+			return;
+		}
 		addr_t next, back, task = py_task_of_node(py, node, &next);
 		// Who comes next must lead back to here: so a list that is corrupt ends.
-		if (!task || !target_read_word(py->target, next + target_word_size(py->target), &back) ||
+		if (!task ||
+		    !target_read_word(py->target, next + target_word_size(py->target), &back) ||
 		    back != node)
 			return;
 		add_task(walk, task);
@@ -220,8 +227,7 @@ void capture_tasks(struct capture *capture)
 	add_running_loops(capture);
 	add_all(&walk);
 	HASH_SORT(walk.tasks, oldest_first);
-	HASH_ITER(hh, walk.tasks, captured, next)
-	{
+	HASH_ITER(hh, walk.tasks, captured, next) {
 		if (captured->task->state == TASK_DONE)
 			continue;
 		captured->task->index = capture->process->tasks.count;

@@ -14,7 +14,7 @@ struct captured_task {
 	addr_t address;
 	struct py_task *task;
 	struct py_task_view view;
-	VEC(struct py_frame_view) views; /**< parallel to task->frames */
+	VEC(struct py_frame_view) views;   /**< parallel to task->frames */
 	struct captured_task *same_future; /**< the next one that waits for the same Future */
 	UT_hash_handle hh;
 };
@@ -28,7 +28,7 @@ struct future_waiters {
 
 struct task_walk {
 	struct capture *capture;
-	struct captured_task *tasks;    /**< uthash by address, in the order in which they were found */
+	struct captured_task *tasks; /**< uthash by address, in the order in which they were found */
 	struct future_waiters *waiters; /**< uthash by Future */
 	size_t left;                    /**< tasks that may still be added */
 	bool cut;                       /**< the bound was hit */

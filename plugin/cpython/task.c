@@ -141,20 +141,25 @@ static addr_t unwrap(const struct cpython *py, addr_t object)
 	addr_t inner;
 	for (size_t i = 0; i < ARRAY_SIZE(wrappers); i++)
 		if (py_type_is(type, "", wrappers[i]))
-			return py_read_word(py, object, py->layout->object.ob_size, &inner)
-				       ? inner
-				       : 0;
+			return py_read_word(py, object, py->layout->object.ob_size, &inner) ? inner
+											    : 0;
 	return object;
 }
 
 addr_t py_awaited_coroutine(const struct cpython *py, const struct py_frame_view *frame)
 {
-	uint64_t raw;
+	addr_t awaited = 0;
 	if (frame->stack_depth <= 0 || frame->stack_depth > (int64_t)frame->code->stack_size)
 		return 0;
-	size_t top = (size_t)frame->stack_depth - 1;
-	if (!target_read_word(py->target, frame->stack + top * target_word_size(py->target), &raw))
-		return 0;
-	addr_t awaited = unwrap(py, py_slot_pointer(py, raw));
+	// The top of the stack; 3.15 has an empty slot above it (Python/bytecodes.c, GET_AWAITABLE, SEND).
+	for (int64_t slot = frame->stack_depth;
+	     !awaited && slot > 0 && slot > frame->stack_depth - 2; slot--) {
+		uint64_t raw;
+		size_t at = (size_t)(slot - 1) * target_word_size(py->target);
+		if (!target_read_word(py->target, frame->stack + at, &raw))
+			return 0;
+		awaited = py_slot_pointer(py, raw);
+	}
+	awaited = awaited ? unwrap(py, awaited) : 0;
 	return awaited && is_coroutine(py, awaited) ? awaited : 0;
 }

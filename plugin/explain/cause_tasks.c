@@ -20,7 +20,7 @@ static struct py_task *task_in_cycle(const struct world *world, const struct py_
 	vec_each_ptr(struct py_task, first, &process->tasks) {
 		round++;
 		for (struct py_task *task = first; task && task->loop == loop;
-		     task = task_needed(process, task)) {
+		     task = task_needed(task)) {
 			if (visit[task->index] == round)
 				return task;
 			if (visit[task->index])
@@ -47,7 +47,7 @@ static const char *cycle_story(struct world *world, struct py_cause *cause, stru
 		story = arena_printf(world->arena, "%s%s%s %s", story, i ? "; " : "",
 				     py_task_title(world->arena, task), task->text);
 		add_objects(world, cause, task);
-		task = task_needed(world->process, task);
+		task = task_needed(task);
 		if (!task || task == first)
 			break;
 	}
@@ -82,13 +82,12 @@ static const char *roots_story(struct world *world, struct py_cause *cause,
 	const char *text = "";
 	size_t more = 0;
 	vec_each_ptr(struct py_task, task, &world->process->tasks)
-		if (task->loop == loop && task->state == TASK_WAITING &&
-		    !task_needed(world->process, task))
+		if (task->loop == loop && task->state == TASK_WAITING && !task_needed(task))
 			add_story(stories, task, &more);
 	for (size_t i = 0; i < NAMED_MOST && stories[i].first; i++) {
 		const struct story *story = &stories[i];
-		const char *others = story->count > 1 ? say(arena, TASKS_ALIKE, .count = story->count - 1)
-						      : "";
+		const char *others =
+			story->count > 1 ? say(arena, TASKS_ALIKE, .count = story->count - 1) : "";
 		text = arena_printf(arena, "%s%s%s%s %s", text, i ? "; " : "",
 				    py_task_title(arena, story->first), others, story->first->text);
 		add_objects(world, cause, story->first);
@@ -128,28 +127,27 @@ void cause_of_idle_loop(struct world *world, struct py_thread *thread)
 	struct arena *arena = world->arena;
 	const struct py_loop *loop = thread->loop;
 	struct py_task *ring = task_in_cycle(world, loop), *first = ring;
-	bool certain = world_is_closed_for(world, thread) &&
-		       (ring || !may_be_on_purpose(world, loop));
+	bool certain =
+		world_is_closed_for(world, thread) && (ring || !may_be_on_purpose(world, loop));
 	struct py_cause *cause = cause_add(world, CAUSE_ASYNCIO_PENDING,
 					   certain ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
-	const char *story = ring ? cycle_story(world, cause, ring)
-				 : roots_story(world, cause, loop, &first);
+	const char *story =
+		ring ? cycle_story(world, cause, ring) : roots_story(world, cause, loop, &first);
 	const char *place = first ? phrase_frame(arena, py_task_user_frame(first)) : NULL;
-	cause_say(world, cause,
-		  &(struct cause_words){
-			  SAY_LOOP_EVIDENCE,
-			  ring ? SAY_LOOP_CYCLE_EXPLANATION : SAY_LOOP_EXPLANATION,
-			  ring ? SAY_LOOP_CYCLE_ADVICE : advice_for(first),
-			  .words = {.thread = phrase_thread(arena, thread),
-				    .what = story,
-				    .other = first ? py_task_title(arena, first) : NULL,
-				    .lock = first && first->object
-						    ? phrase_lock(arena, first->object)
-					    : first && first->object_type ? first->object_type
-									  : "it",
-				    .where = place ? place : say(arena, SOME_PLACE),
-				    .count = loop->tasks}});
+	cause_say(
+		world, cause,
+		&(struct cause_words){
+			SAY_LOOP_EVIDENCE, ring ? SAY_LOOP_CYCLE_EXPLANATION : SAY_LOOP_EXPLANATION,
+			ring ? SAY_LOOP_CYCLE_ADVICE : advice_for(first),
+			.words = {.thread = phrase_thread(arena, thread),
+				  .what = story,
+				  .other = first ? py_task_title(arena, first) : NULL,
+				  .lock = first && first->object ? phrase_lock(arena, first->object)
+					  : first && first->object_type ? first->object_type
+									: "it",
+				  .where = place ? place : say(arena, SOME_PLACE),
+				  .count = loop->tasks}});
 }

@@ -129,7 +129,8 @@ static bool believes(const struct spread *spread, const struct py_thread *thread
 {
 	if (spread->outlook[thread->index] != OUTLOOK_OPEN)
 		return false;
-	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT;
+	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT ||
+	       thread_is_in_idle_loop(thread);
 }
 
 static void open_all(struct spread *spread)

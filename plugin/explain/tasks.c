@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "explain/address_map.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
 
@@ -32,24 +33,23 @@ bool thread_is_in_idle_loop(const struct py_thread *thread)
 	       waits_without_limit(thread);
 }
 
-/** The task that is inside the `async with` of the lock that this one waits for; NULL: none is known. */
-static struct py_task *holder_for(const struct py_process *process, const struct py_task *waiter)
+static void find_holders(struct py_process *process)
 {
-	if (waiter->wait != TASK_WAIT_LOCK || !waiter->object_address)
-		return NULL;
+	__attribute__((cleanup(address_map_deinit))) struct address_map holders = {0};
 	vec_each_ptr(struct py_task, task, &process->tasks)
 		vec_each(const addr_t, held, &task->held)
-			if (*held == waiter->object_address)
-				return task;
-	return NULL;
+			address_map_add(&holders, process->arena, *held, task);
+	vec_each_ptr(struct py_task, task, &process->tasks)
+		if (task->wait == TASK_WAIT_LOCK)
+			task->holder = address_map_find(&holders, task->object_address);
 }
 
-struct py_task *task_needed(const struct py_process *process, const struct py_task *task)
+struct py_task *task_needed(const struct py_task *task)
 {
 	if (task->state != TASK_WAITING)
 		return NULL;
 	if (task->wait == TASK_WAIT_LOCK)
-		return holder_for(process, task);
+		return task->holder;
 	vec_each_ptr(struct py_task, awaited, &task->awaits)
 		if (awaited->state == TASK_WAITING)
 			return awaited;
@@ -62,7 +62,7 @@ static const char *awaited_names(struct arena *arena, const struct py_task *task
 	size_t count = task->awaits.count;
 	for (size_t i = 0; i < count && i < NAMED_MOST; i++)
 		names = arena_printf(arena, "%s%s%s", names,
-				     !i                                           ? ""
+				     !i                                      ? ""
 				     : i + 1 == count && count <= NAMED_MOST ? " and "
 									     : ", ",
 				     py_task_title(arena, task->awaits.items[i]));
@@ -97,10 +97,11 @@ static const char *waiting_text(const struct py_process *process, const struct p
 	struct arena *arena = process->arena;
 	struct say words = {.lock = object_title(arena, task)};
 	if (task->wait == TASK_WAIT_SLEEP)
-		words.what = isnan(task->delay) ? "" : arena_printf(arena, " for %s", phrase_seconds(arena, task->delay));
-	const struct py_task *holder = holder_for(process, task);
-	if (holder) {
-		words.other = py_task_title(arena, holder);
+		words.what = isnan(task->delay) ? ""
+						: arena_printf(arena, " for %s",
+							       phrase_seconds(arena, task->delay));
+	if (task->holder) {
+		words.other = py_task_title(arena, task->holder);
 		return say_in(arena, SAY_TASK_WAITS_HELD, &words);
 	}
 	if (sentences[task->wait])
@@ -131,9 +132,8 @@ static void describe_thread(struct arena *arena, struct py_loop *loop)
 	struct py_thread *thread = loop->thread;
 	if (!thread || thread->state != STATE_IO_WAIT || thread->wait.kind != WAIT_FD)
 		return;
-	thread->wait.text =
-		loop->tasks == 1 ? say(arena, WAITS_LOOP_ONE)
-				 : say(arena, WAITS_LOOP, .count = loop->tasks);
+	thread->wait.text = loop->tasks == 1 ? say(arena, WAITS_LOOP_ONE)
+					     : say(arena, WAITS_LOOP, .count = loop->tasks);
 	thread->detail = thread->wait.text;
 }
 
@@ -143,6 +143,7 @@ void tasks_find(struct py_process *process)
 		loop->idle = loop_idle(loop);
 		describe_thread(process->arena, loop);
 	}
+	find_holders(process);
 	vec_each_ptr(struct py_task, task, &process->tasks)
 		task->text = task_text(process, task);
 }

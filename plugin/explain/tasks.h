@@ -15,7 +15,7 @@ void tasks_settle(struct py_process *process);
 bool thread_is_in_idle_loop(const struct py_thread *thread);
 
 /** What the task waits for next: the holder of its lock, or a task that it awaits; NULL: the chain ends here. */
-struct py_task *task_needed(const struct py_process *process, const struct py_task *task);
+struct py_task *task_needed(const struct py_task *task);
 
 /** Adds the cause of a thread whose loop has tasks that nothing can complete. */
 void cause_of_idle_loop(struct world *world, struct py_thread *thread);

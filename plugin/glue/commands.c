@@ -74,7 +74,8 @@ const struct command commands[] = {
 		.options = OPTION_VERBOSE,
 		.summary = "List the tasks of asyncio and what they await.",
 		.usage = " [-v]",
-		.details = "A tree for each event loop: below a task are the tasks that it awaits. With -v, show\n"
+		.details = "A tree for each event loop: below a task are the tasks that it awaits. "
+			   "With -v, show\n"
 			   "them all, however many there are.",
 		.example = "pyhang tasks",
 	},

@@ -4,18 +4,13 @@
 #include "glue/report_thread.h"
 #include "glue/report_values.h"
 
-static PyObject *task_id_object(const struct py_task *task)
-{
-	return PyUnicode_FromFormat("A%zu", task->index + 1);
-}
-
 static PyObject *loop_object(const struct py_loop *loop)
 {
 	PyObject *dict = PyDict_New();
 	dict_add(&dict, "address", address_object(loop->address));
 	dict_add(&dict, "type", text_object(loop->type));
 	dict_add(&dict, "thread", thread_id_object(loop->thread));
-	dict_add(&dict, "tasks", PyLong_FromSize_t(loop->tasks));
+	dict_add(&dict, "tasks", PyLong_FromLongLong((long long)loop->tasks));
 	dict_add(&dict, "ready", integer_object(loop->ready, LOOP_NUMBER_UNKNOWN));
 	dict_add(&dict, "timers", integer_object(loop->timers, LOOP_NUMBER_UNKNOWN));
 	dict_add(&dict, "files", integer_object(loop->files, LOOP_NUMBER_UNKNOWN));

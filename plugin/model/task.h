@@ -54,18 +54,19 @@ struct py_task {
 	enum tri frames_complete;
 	addr_t future; /**< that it waits for, 0: none */
 	enum py_task_wait wait;
-	double delay;              /**< TASK_WAIT_SLEEP: seconds that it was asked to sleep, NAN: unknown */
-	addr_t object_address;     /**< the asyncio.Lock, Queue … that it waits at; 0: none is known */
-	struct py_lock *object;    /**< the same among the model's locks; NULL: it is none of them */
-	const char *object_type;   /**< its class: "asyncio.Lock" */
-	VEC(addr_t) held;          /**< the asyncio.Locks inside whose `async with` it is */
+	double delay; /**< TASK_WAIT_SLEEP: seconds that it was asked to sleep, NAN: unknown */
+	addr_t object_address; /**< the asyncio.Lock, Queue … that it waits at; 0: none is known */
+	struct py_lock *object;  /**< the same among the model's locks; NULL: it is none of them */
+	const char *object_type; /**< its class: "asyncio.Lock" */
+	VEC(addr_t) held;        /**< the asyncio.Locks inside whose `async with` it is */
 	VEC(struct py_lock *) holds; /**< those of them that are among the model's locks */
 	VEC(struct py_task *) awaits;
 	VEC(struct py_task *) awaited_by;
 
 	/* Decided by explain. */
+	struct py_task *holder; /**< who is inside the `async with` of the lock that it waits for */
 	const char *text; /**< what it does, one clause: "waits for Lock app.LOCK, which Task-3 holds" */
-	enum tri stuck;   /**< nothing that can still run could complete what it waits for */
+	enum tri stuck; /**< nothing that can still run could complete what it waits for */
 };
 
 const char *py_task_state_word(enum py_task_state state);

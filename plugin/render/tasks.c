@@ -48,6 +48,9 @@ static size_t take_alike(struct forest *forest, struct py_task *const *tasks, si
 			 size_t at)
 {
 	size_t alike = 0;
+	// Beyond these rows nobody reads, and comparing each with each would take too long.
+	if (forest->rows.count >= ROWS_MOST)
+		return 0;
 	for (size_t i = at + 1; i < count; i++) {
 		if (forest->shown[tasks[i]->index] || !is_like(tasks[at], tasks[i]))
 			continue;
@@ -100,8 +103,8 @@ static void add_tree(struct forest *forest, struct py_task *root, size_t alike)
 		// One that was grouped with a sibling has been told.
 		if (again && !child->awaits.count)
 			continue;
-		size_t same = again ? 0
-				    : take_alike(forest, task->awaits.items, task->awaits.count, at);
+		size_t same =
+			again ? 0 : take_alike(forest, task->awaits.items, task->awaits.count, at);
 		add_row(forest, child, depth + 1, same);
 		forest->shown[child->index] = true;
 		if (again || depth + 1 == DEPTH_MOST)
@@ -137,7 +140,8 @@ static void loop_draw(struct view *view, const struct py_loop *loop)
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < process->tasks.count; i++) {
 			struct py_task *task = process->tasks.items[i];
-			if (task->loop != loop || forest.shown[i] || (!round && task->awaited_by.count))
+			if (task->loop != loop || forest.shown[i] ||
+			    (!round && task->awaited_by.count))
 				continue;
 			add_tree(&forest, task,
 				 task->awaits.count ? 0
@@ -147,7 +151,8 @@ static void loop_draw(struct view *view, const struct py_loop *loop)
 	tree_draw(view, &forest.rows);
 	if (forest.left_out)
 		wrap_add(view, (struct wrap){0},
-			 arena_printf(view->arena, "%s not shown; `pyhang report --format json` has all.",
+			 arena_printf(view->arena,
+				      "%s not shown; `pyhang report --format json` has all.",
 				      say_count(view, forest.left_out, "more task is",
 						"more tasks are")));
 }

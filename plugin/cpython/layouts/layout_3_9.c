@@ -316,15 +316,16 @@ const struct layout layout_3_9 = {
 		},
 
 	// Modules/_asynciomodule.c, TaskObj
-	.task = {
-		.loop = AT(16),
-		.callback0 = AT(24),
-		.callbacks = AT(40),
-		.state = AT(80),
-		.fut_waiter = AT(144),
-		.coro = AT(152),
-		.name = AT(160),
-	},
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(80),
+			.fut_waiter = AT(144),
+			.coro = AT(152),
+			.name = AT(160),
+		},
 
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue =
