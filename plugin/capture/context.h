@@ -56,9 +56,10 @@ struct capture {
 	struct capture_lock *locks;       /**< uthash by address */
 	struct capture_module *module_names; /**< uthash by globals dict */
 	uint64_t pthread_tid_offset;         /**< in struct pthread; 0: not known */
-	size_t calls_left; /**< calls that may still be followed, see acquires.c */
-	size_t names_left; /**< objects that may still be looked at to find names */
-	unsigned nesting;  /**< how deep capture_lock_object() is inside itself */
+	size_t calls_left;  /**< calls that may still be followed, see acquires.c */
+	size_t native_left; /**< threads whose native stacks may still be read */
+	size_t names_left;  /**< objects that may still be looked at to find names */
+	unsigned nesting;   /**< how deep capture_lock_object() is inside itself */
 };
 
 /* Pass one: threads, frames, waits. */
@@ -72,6 +73,8 @@ void capture_mark_main_thread(struct capture *capture);
 void capture_thread_objects(struct capture *capture);
 /** What the OS threads sleep on. blocks.c */
 void capture_blocks(struct capture *capture);
+/** Whether their C stacks are there. stacks.c */
+void capture_stacks(struct capture *capture);
 /** Python frames. frames.c */
 void capture_frames(struct capture *capture);
 /** Fills a frame of the model, fresh or zeroed. */
@@ -93,6 +96,10 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view,
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
 void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
+/** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
+void capture_native_lock(struct capture *capture, struct capture_thread *captured);
+/** Native stacks of the threads that keep the GIL or want it. native_waits.c */
+void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
@@ -112,8 +119,20 @@ void capture_reach(struct capture *capture);
 
 /** The model's lock for a lock-like object, made on first sight; NULL when it is none. objects.c */
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
+/** Adds a lock that no Python object stands for, under an address of its own. */
+struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
+
+/** Whether a lock-like object is locked, without a model of it; TRI_UNKNOWN also where that means nothing. objects.c */
+enum tri capture_is_locked(struct capture *capture, addr_t object);
+/** Whether the n-th Python class of locks is there, and where: a global of a module. objects.c */
+bool capture_lock_class(size_t n, const char **ret_module, const char **ret_global);
+/** The type's name as users know it, and its kind; NULL: no type of locks. objects.c */
+const char *capture_lock_type(const struct cpython *py, const struct py_type *type,
+			      enum py_lock_kind *ret_kind);
+/** How many locks there are on the heap, and those that nothing in use leads to. heap.c */
+void capture_heap(struct capture *capture);
 
 /** Name of the module whose globals these are. modules.c */
 const struct capture_module *capture_module_of(struct capture *capture, addr_t globals);

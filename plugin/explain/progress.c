@@ -2,6 +2,7 @@
 #include "explain/progress.h"
 
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/states.h"
 #include "explain/tasks.h"
 
@@ -60,7 +61,7 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 	const struct py_lock *lock = thread->wait.lock;
 	if (!lock)
 		return OUTLOOK_UNKNOWN;
-	if (lock->owner == thread && lock->kind == LOCK_RLOCK)
+	if (lock->owner == thread && (lock->kind == LOCK_RLOCK || lock->recursive))
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
 	// Who took a plain lock by hand may leave it to another thread to release.
 	if (lock->owner)
@@ -69,6 +70,8 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)
 		return OUTLOOK_GOES_ON;
+	if (lock_is_native(lock))
+		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
 	return lock->kind == LOCK_SEMLOCK ? OUTLOOK_UNKNOWN : OUTLOOK_OPEN;
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "explain/address_map.h"
+#include "explain/native.h"
 #include "explain/stack.h"
 #include "explain/wait_words.h"
 
@@ -26,6 +27,17 @@ bool thread_is_live(const struct py_thread *thread)
 {
 	// threading calls the main thread stopped as soon as _shutdown begins, while it still runs.
 	return thread->alive != TRI_NO && (thread->finished != TRI_YES || thread->main == TRI_YES);
+}
+
+static bool frames_are_missing(const struct py_thread *thread)
+{
+	return !thread->frames.count && thread->frames_complete == TRI_NO;
+}
+
+bool thread_is_unseen(const struct py_thread *thread)
+{
+	bool unknown = thread->state == STATE_UNKNOWN && thread->stack_there == TRI_NO;
+	return thread_is_live(thread) && (unknown || frames_are_missing(thread));
 }
 
 static bool is_finalizer(const struct py_process *process, const struct py_thread *thread)
@@ -179,7 +191,9 @@ static void wait_for_unknown_key(struct py_thread *thread, const struct stack_vi
 		wait_for_object(thread, STATE_QUEUE_GET,
 				innermost->subject); // all that it blocks in
 	else
-		thread->state = STATE_NATIVE;
+		thread->state = thread->stack_there == TRI_NO || frames_are_missing(thread)
+					? STATE_UNKNOWN
+					: STATE_NATIVE;
 }
 
 static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
@@ -191,6 +205,11 @@ static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 		wait_for_thread(thread, STATE_JOIN, ending);
 		return;
 	}
+	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
+	if (lock && lock_is_native(lock)) {
+		wait_for_lock(thread, lock);
+		return;
+	}
 	if (view->condition) {
 		struct py_lock *own = reacquired_lock(thread, view);
 		if (own)
@@ -199,7 +218,6 @@ static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 			wait_by_role(thread, view);
 		return;
 	}
-	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
 	if (lock)
 		wait_by_lock(thread, view, lock);
 	else
@@ -276,7 +294,7 @@ static void settle_gil_holder(struct py_thread *thread)
 	if (thread->gil != GIL_ROLE_HOLDS)
 		return;
 	if (thread->block.kind == BLOCK_NONE) {
-		thread->state = STATE_RUNNING;
+		thread->state = native_runs_library(thread) ? STATE_NATIVE : STATE_RUNNING;
 		return;
 	}
 	if (thread->block.kind == BLOCK_UNKNOWN || thread->block.kind == BLOCK_GIL ||

@@ -36,8 +36,11 @@ struct py_lock {
 	addr_t wait_key;
 	enum tri locked;
 	enum tri has_waiters; /**< what the lock itself says: semaphore's waiter count, PyMutex's parked bit */
-	bool records_owner;   /**< owner_ident was read; 0 then means "nobody" */
-	uint64_t owner_ident; /**< pthread ident */
+	bool records_owner;    /**< owner_ident was read; 0 then means "nobody" */
+	uint64_t owner_ident;  /**< pthread ident */
+	uint64_t native_owner; /**< kernel id of the owner that C code recorded, 0: none */
+	bool owner_gone;       /**< … which is no thread of this process */
+	bool recursive;        /**< NATIVE kinds: its owner may take it again */
 	int64_t count; /**< how often the owner took it, LOCK_NUMBER_UNKNOWN when not recorded */
 	struct py_lock *inner; /**< the lock below this one; see lock_kinds.def */
 	/** The object that this lock is a part of (a Queue's mutex, a Condition's own lock). */
