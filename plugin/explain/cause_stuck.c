@@ -9,6 +9,7 @@
 #include "explain/pools.h"
 #include "explain/progress.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 
 /** All threads that are stuck in the same wait share one cause. */
 static void add_waiters(struct world *world, struct py_cause *cause, struct py_thread *first)
@@ -349,6 +350,8 @@ void cause_of_stuck(struct world *world, struct py_thread *root)
 		cause_of_unknown_holder(world, root);
 	else if (wait->kind == WAIT_OBJECT)
 		cause_of_ungiven(world, root);
+	else if (thread_is_in_idle_loop(root))
+		cause_of_idle_loop(world, root);
 	else
 		cause_of_unknown(world, root);
 }

@@ -60,6 +60,8 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_QUEUE_FULL:
 	case CAUSE_QUEUE_UNFINISHED:
 		return say_in(arena, ungiven_clause(thread->state), &words);
+	case CAUSE_ASYNCIO_PENDING:
+		return say_in(arena, SAY_CLAUSE_LOOP, &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
 	case CAUSE_VANISHED_THREAD:
