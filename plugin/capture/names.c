@@ -306,6 +306,17 @@ static bool has_nameless(const struct py_process *process)
 	return false;
 }
 
+/** An import lock is known by its module; the variables that importlib holds it in are nothing of the user's. */
+static void name_module_locks(struct capture *capture)
+{
+	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
+		if (lock->kind != LOCK_MODULE || !lock->label)
+			continue;
+		lock->names.count = 0;
+		add_name(capture, lock, lock->label);
+	}
+}
+
 void capture_names(struct capture *capture)
 {
 	if (!capture->process->locks.count)
@@ -322,6 +333,7 @@ void capture_names(struct capture *capture)
 		vec_each(const struct capture_interpreter, captured, &capture->interpreters)
 			name_through_modules(capture, captured->modules, name_items_of_global);
 	name_parts(capture);
+	name_module_locks(capture);
 	if (!capture->names_left)
 		py_warn(capture->process, "names-cut",
 			"there are too many objects to find the names of all locks");

@@ -39,7 +39,8 @@ static PyObject *syscall_object(const struct py_syscall *call)
 		return object_none();
 	PyObject *list = PyList_New(0);
 	for (size_t i = 0; i < call->arg_count && i < ARRAY_SIZE(call->args); i++)
-		list_add(&list, hex_object(call->args[i]));
+		list_add(&list,
+			 i || !call->first_arg_lost ? hex_object(call->args[i]) : object_none());
 	PyObject *dict = PyDict_New();
 	dict_add(&dict, "name", text_object(call->name));
 	dict_add(&dict, "args", list);
@@ -76,17 +77,21 @@ static PyObject *holds_object(const struct py_thread *thread)
 	return list;
 }
 
+PyObject *report_frame_object(const struct py_frame *frame)
+{
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "function", text_object(frame->function));
+	dict_add(&dict, "qualname", text_object(frame->qualname));
+	dict_add(&dict, "file", text_object(frame->file));
+	dict_add(&dict, "line", integer_object(frame->line, 0));
+	return dict;
+}
+
 static PyObject *frames_object(const struct py_thread *thread)
 {
 	PyObject *list = PyList_New(0);
-	vec_each(const struct py_frame, frame, &thread->frames) {
-		PyObject *dict = PyDict_New();
-		dict_add(&dict, "function", text_object(frame->function));
-		dict_add(&dict, "qualname", text_object(frame->qualname));
-		dict_add(&dict, "file", text_object(frame->file));
-		dict_add(&dict, "line", integer_object(frame->line, 0));
-		list_add(&list, dict);
-	}
+	vec_each(const struct py_frame, frame, &thread->frames)
+		list_add(&list, report_frame_object(frame));
 	return list;
 }
 

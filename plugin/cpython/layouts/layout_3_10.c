@@ -118,6 +118,7 @@ const struct layout layout_3_10 = {
 	.code =
 		{
 			.argcount = AT(16),
+			.kwonlyargcount = AT(24),
 			.nlocals = AT(28),
 			.stacksize = AT(32),
 			.flags = AT(36),
@@ -316,6 +317,18 @@ const struct layout layout_3_10 = {
 			.count = AT(32),
 			.maxvalue = AT(36),
 			.kind = AT(40),
+		},
+
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(88),
+			.fut_waiter = AT(152),
+			.coro = AT(160),
+			.name = AT(168),
 		},
 
 	// Modules/_queuemodule.c, simplequeueobject

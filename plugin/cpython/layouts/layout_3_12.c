@@ -14,6 +14,8 @@ const struct layout layout_3_12 = {
 	.wordcode = 1,
 	.first_hidden_owner = 3,
 	.str_kind_bit = 2,
+	// Include/internal/pycore_frame.h (3.14+: pycore_interpframe_structs.h), FRAME_SUSPENDED …
+	.gen_suspended = {-1, -1},
 	// Include/opcode.h
 	.opcodes = {
 		.setup_with = -1,
@@ -124,6 +126,7 @@ const struct layout layout_3_12 = {
 	// Include/cpython/code.h, PyCodeObject
 	.code = {
 		.argcount = AT(52),
+		.kwonlyargcount = AT(60),
 		.nlocals = AT(80),
 		.stacksize = AT(64),
 		.flags = AT(48),
@@ -312,6 +315,17 @@ const struct layout layout_3_12 = {
 		.count = AT(32),
 		.maxvalue = AT(36),
 		.kind = AT(40),
+	},
+
+	// Modules/_asynciomodule.c, TaskObj
+	.task = {
+		.loop = AT(16),
+		.callback0 = AT(24),
+		.callbacks = AT(40),
+		.state = AT(88),
+		.fut_waiter = AT(128),
+		.coro = AT(136),
+		.name = AT(144),
 	},
 
 	// Modules/_queuemodule.c, simplequeueobject

@@ -114,6 +114,7 @@ const struct layout layout_3_8 = {
 	.code =
 		{
 			.argcount = AT(16),
+			.kwonlyargcount = AT(24),
 			.nlocals = AT(28),
 			.stacksize = AT(32),
 			.flags = AT(36),
@@ -312,6 +313,18 @@ const struct layout layout_3_8 = {
 			.count = AT(32),
 			.maxvalue = AT(36),
 			.kind = AT(40),
+		},
+
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(72),
+			.fut_waiter = AT(104),
+			.coro = AT(112),
+			.name = AT(120),
 		},
 
 	// Modules/_queuemodule.c, simplequeueobject

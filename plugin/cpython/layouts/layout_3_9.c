@@ -116,6 +116,7 @@ const struct layout layout_3_9 = {
 	.code =
 		{
 			.argcount = AT(16),
+			.kwonlyargcount = AT(24),
 			.nlocals = AT(28),
 			.stacksize = AT(32),
 			.flags = AT(36),
@@ -314,6 +315,18 @@ const struct layout layout_3_9 = {
 			.count = AT(32),
 			.maxvalue = AT(36),
 			.kind = AT(40),
+		},
+
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(80),
+			.fut_waiter = AT(144),
+			.coro = AT(152),
+			.name = AT(160),
 		},
 
 	// Modules/_queuemodule.c, simplequeueobject
