@@ -89,6 +89,7 @@ static void add_frame(struct capture *capture, struct capture_thread *captured,
 	frame->address = view->address;
 	frame->code = view->code->address;
 	frame->function = view->code->name;
+	frame->from_c = view->from_c;
 	frame->qualname = qualified_name(capture, view);
 	frame->file = view->code->filename;
 	frame->line = py_code_line(&capture->py, view->code, view->offset);

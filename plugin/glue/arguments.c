@@ -15,6 +15,7 @@ static const struct option_row option_rows[] = {
 	{OPTION_VERBOSE, "-v"},
 	{OPTION_LOCALS, "--locals"},
 	{OPTION_FORMAT, "--format"},
+	{OPTION_NATIVE, "--native"},
 };
 
 struct word {

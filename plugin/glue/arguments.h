@@ -10,6 +10,7 @@ enum option {
 	OPTION_VERBOSE = 1 << 0, /**< -v */
 	OPTION_LOCALS = 1 << 1,  /**< --locals */
 	OPTION_FORMAT = 1 << 2,  /**< --format WORD */
+	OPTION_NATIVE = 1 << 3,  /**< --native */
 };
 
 struct arguments {
