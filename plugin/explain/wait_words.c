@@ -77,6 +77,8 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 	case WAIT_THREAD:
 		if (!wait->thread)
 			return say(arena, WAITS_SOME_END);
+		if (thread->stop_awaits)
+			return say(arena, WAITS_STOP, .thread = phrase_thread(arena, wait->thread));
 		if (thread->state == STATE_EVENT_WAIT)
 			return say(arena, WAITS_START, .thread = phrase_thread(arena, wait->thread));
 		return say(arena, WAITS_END, .thread = phrase_thread(arena, wait->thread));
@@ -103,6 +105,8 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 static const char *native_detail(struct arena *arena, const struct py_thread *thread)
 {
 	const char *call = thread->syscall ? thread->syscall->name : NULL;
+	if (thread->stop_awaits)
+		return say(arena, IN_STOP, .thread = phrase_thread(arena, thread->stop_awaits));
 	const char *function = native_call(arena, thread);
 	if (thread->gil == GIL_ROLE_HOLDS && function)
 		return say(arena, IN_FUNCTION_WITH_GIL, .function = function);
