@@ -194,6 +194,37 @@ START_TEST(thread_without_python_frames_says_who_wants_the_gil)
 }
 END_TEST
 
+START_TEST(c_function_that_waits_for_what_is_not_known_is_named)
+{
+	struct py_thread *thread = model_thread(process, "resolver");
+	model_frame(process, thread, "connect", "app.py", 12);
+	model_block_on(thread, 0x77770000);
+	native_frame(thread, "__lll_lock_wait_private", LIBC, NATIVE_OTHER);
+	native_frame(thread, "getaddrinfo", LIBC, NATIVE_OTHER);
+	native_frame(thread, "query", "/opt/resolve.so", NATIVE_OTHER);
+	native_frame(thread, "_PyEval_EvalFrameDefault", PYTHON, NATIVE_EVAL);
+	explain_process(process);
+	ck_assert_int_eq(thread->state, STATE_NATIVE);
+	assert_has(thread->detail, "`query` in resolve.so");
+	ck_assert_int_ne(thread->stuck, TRI_YES);
+}
+END_TEST
+
+START_TEST(lock_of_the_interpreter_itself_is_told_by_the_function_that_wants_it)
+{
+	struct py_thread *thread = model_thread(process, "starter");
+	model_frame(process, thread, "work", "app.py", 12);
+	model_block_on(thread, 0x77770000);
+	native_frame(thread, "sem_wait", LIBC, NATIVE_OTHER);
+	native_frame(thread, "PyThread_acquire_lock_timed", PYTHON, NATIVE_OTHER);
+	native_frame(thread, "_PyThread_CurrentFrames", PYTHON, NATIVE_OTHER);
+	native_frame(thread, "_PyEval_EvalFrameDefault", PYTHON, NATIVE_EVAL);
+	explain_process(process);
+	assert_has(thread->detail, "inside the interpreter, in `_PyThread_CurrentFrames`");
+	ck_assert_int_ne(thread->stuck, TRI_YES);
+}
+END_TEST
+
 /** A stop of all threads that `requester` wants, and for which `unstopped` is needed. */
 static struct py_lock *stop_world(struct py_thread *requester, struct py_thread *unstopped)
 {
@@ -256,6 +287,8 @@ int main(void)
 		library_that_runs_and_keeps_the_gil_is_only_possible,
 		interpreter_that_runs_keeps_the_gil_as_it_should,
 		thread_without_python_frames_says_who_wants_the_gil,
+		c_function_that_waits_for_what_is_not_known_is_named,
+		lock_of_the_interpreter_itself_is_told_by_the_function_that_wants_it,
 		stop_of_all_threads_and_mutex_in_a_cycle_are_an_inversion,
 		thread_that_c_code_keeps_from_stopping_is_named,
 		thread_that_is_about_to_stop_is_no_cause,
