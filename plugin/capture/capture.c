@@ -157,6 +157,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_file_objects(&capture);
 	capture_os(&capture);
 	capture_executors(&capture);
+	capture_tasks(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);

@@ -5,6 +5,7 @@
 #include "explain/native.h"
 #include "explain/outside.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
 enum belief {
@@ -96,6 +97,10 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 	case WAIT_NONE:
 		return running_outlook(thread);
 	case WAIT_FD:
+		// Any thread may call the loop's call_soon_threadsafe().
+		if (thread_is_in_idle_loop(thread))
+			return OUTLOOK_OPEN;
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_PROCESS:
 		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_TIME:
