@@ -7,6 +7,7 @@
 
 enum {
 	MAX_TYPE_NAME = 256,
+	MAX_OLD_BASES = 8, // a class of 2.7, its first base, that one's first base …
 	// A class's module is text in a dict, and both are of some class: of built-in ones, but in crafted memory.
 	MAX_TYPE_NESTING = 4,
 };
@@ -85,7 +86,26 @@ static addr_t classobj_dict_slot(const struct cpython *py, addr_t address)
 	       target_word_size(py->target);
 }
 
-/** A 2.7 classobj: name, module; bases do not matter to us. Source: 2.7 Include/classobject.h. */
+/** cl_bases is before cl_dict. */
+static addr_t classobj_bases_slot(const struct cpython *py, addr_t address)
+{
+	return classobj_dict_slot(py, address) - target_word_size(py->target);
+}
+
+/** The first of its bases, 0: none; 2.7's library needs no more. */
+static addr_t classobj_base(const struct cpython *py, addr_t address)
+{
+	addr_t tuple, base;
+	uint64_t count;
+	bool has_one =
+		target_read_word(py->target, classobj_bases_slot(py, address), &tuple) &&
+		py_read_word(py, tuple, py->layout->object.ob_size, &count) && count > 0 &&
+		count < PY_MAX_MRO &&
+		target_read_word(py->target, tuple + layout_offset(py->layout->tuple.item), &base);
+	return has_one ? base : 0;
+}
+
+/** A 2.7 classobj: name, module, first base. Source: 2.7 Include/classobject.h. */
 static const struct py_type *get_classobj(const struct cpython *py, addr_t address)
 {
 	struct py_type *type;
@@ -101,6 +121,7 @@ static const struct py_type *get_classobj(const struct cpython *py, addr_t addre
 		return NULL;
 	type = cache_add(py, address);
 	type->name = text;
+	type->old_base = classobj_base(py, address);
 	if (target_read_word(py->target, dict_slot, &dict) &&
 	    py_dict_get(py, dict, "__module__", &module)) {
 		const char *module_name = py_str_read(py, module);
@@ -180,6 +201,11 @@ bool py_type_derives(const struct cpython *py, const struct py_type *type, const
 	for (size_t i = 0; type && i < type->mro_count; i++)
 		if (py_type_is(py_type_get(py, type->mro[i]), module, name))
 			return true;
+	for (size_t i = 0; type && type->old_base && i < MAX_OLD_BASES; i++) {
+		type = get_classobj(py, type->old_base);
+		if (py_type_is(type, module, name))
+			return true;
+	}
 	return false;
 }
 
@@ -190,14 +216,24 @@ const char *py_type_full_name(const struct cpython *py, const struct py_type *ty
 	return arena_printf(py->arena, "%s.%s", type->module, type->name);
 }
 
+static bool old_class_lookup(const struct cpython *py, const struct py_type *type, const char *name,
+			     addr_t *ret)
+{
+	for (size_t i = 0; type && i < MAX_OLD_BASES; i++) {
+		addr_t dict;
+		if (target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) &&
+		    dict && py_dict_get(py, dict, name, ret))
+			return true;
+		type = type->old_base ? get_classobj(py, type->old_base) : NULL;
+	}
+	return false;
+}
+
 bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name,
 		    addr_t *ret)
 {
-	if (!type->mro_count && layout_has(py->layout->instance.class_name)) {
-		addr_t dict;
-		return target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) &&
-		       dict && py_dict_get(py, dict, name, ret);
-	}
+	if (!type->mro_count && layout_has(py->layout->instance.class_name))
+		return old_class_lookup(py, type, name, ret);
 	for (size_t i = 0; i < type->mro_count; i++) {
 		addr_t dict;
 		if (py_read_word(py, type->mro[i], py->layout->type.dict, &dict) && dict &&

@@ -37,7 +37,8 @@ struct py_type {
 	int64_t dictoffset;
 	addr_t cached_keys; /**< 3.11+: keys of inline values */
 	size_t mro_count;
-	addr_t *mro; /**< types, the class itself first */
+	addr_t *mro;     /**< types, the class itself first */
+	addr_t old_base; /**< first base of a 2.7 classobj, 0: none */
 	UT_hash_handle hh;
 };
 

@@ -15,7 +15,7 @@ bool lock_is_exclusive(const struct py_lock *lock)
 	case LOCK_NATIVE:
 		return true;
 	case LOCK_SEMLOCK:
-		return lock->limit == LOCK_NUMBER_UNKNOWN || lock->limit <= 1;
+		return lock->limit != LOCK_NUMBER_UNKNOWN && lock->limit <= 1;
 	default:
 		return false;
 	}

@@ -38,6 +38,7 @@ struct py_lock {
 	enum tri has_waiters; /**< what the lock itself says: semaphore's waiter count, PyMutex's parked bit */
 	bool records_owner;   /**< owner_ident was read; 0 then means "nobody" */
 	uint64_t owner_ident; /**< pthread ident */
+	uint64_t last_ident; /**< SemLock: the thread of this process that took it last, while the process has it */
 	int64_t count; /**< how often the owner took it, LOCK_NUMBER_UNKNOWN when not recorded */
 	struct py_lock *inner; /**< the lock below this one; see lock_kinds.def */
 	/** The object that this lock is a part of (a Queue's mutex, a Condition's own lock). */
@@ -60,6 +61,7 @@ struct py_lock {
 	enum py_evidence evidence; /**< EVIDENCE_NONE: no owner is claimed */
 	const char *why;           /**< one clause: "inside `with app.DB` at app.py:21" */
 	const char *owner_missing; /**< why the owner no longer exists: "ended", "forked"; NULL otherwise */
+	const char *owner_unknown; /**< one clause, why nobody here can be named; NULL: there is no such reason */
 	VEC(struct py_thread *) waiters;
 };
 
