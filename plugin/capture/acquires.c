@@ -25,14 +25,26 @@ static bool deals_with_locks(const struct acquires *acquires, const struct py_fr
 	return py_lock_calls_of(&acquires->capture->py, view->code) != NULL;
 }
 
+/** Whose uses are looked at: the standard library's locks are told through what its functions are for. */
+static bool has_uses(const struct py_frame *frame)
+{
+	switch (frame->role) {
+	case ROLE_QUEUE_GET_27: // 2.7's queues use no `with`
+	case ROLE_QUEUE_PUT_27:
+	case ROLE_QUEUE_JOIN_27:
+		return true;
+	default:
+		return py_frame_is_user_code(frame);
+	}
+}
+
 static void find_uses(struct acquires *acquires, size_t thread, size_t index, bool dealing)
 {
 	struct capture *capture = acquires->capture;
 	struct capture_thread *captured = &capture->threads.items[thread];
 	struct py_frame *frame = &captured->thread->frames.items[index];
 	struct lock_uses uses;
-	// The standard library's locks are told through what its functions are for.
-	if (!py_frame_is_user_code(frame) ||
+	if (!has_uses(frame) ||
 	    deals_with_locks(acquires, frame, &captured->views.items[index]) != dealing)
 		return;
 	capture_frame_uses(capture, &captured->views.items[index], LOCK_DEPTH_HELPERS, &uses);

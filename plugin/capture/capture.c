@@ -137,7 +137,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_blocks(&capture);
 	capture_frames(&capture);
 	capture_entries(&capture);
-	capture_joined_threads(&capture);
+	capture_unlisted_threads(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
 	capture_executors(&capture);

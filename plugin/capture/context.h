@@ -76,8 +76,8 @@ void capture_blocks(struct capture *capture);
 void capture_frames(struct capture *capture);
 /** How frames came to run that nobody called. entries.c */
 void capture_entries(struct capture *capture);
-/** Threads that others join and that threading does not list any more. thread_objects.c */
-void capture_joined_threads(struct capture *capture);
+/** Threads that run, or that others join, and that threading does not list. thread_objects.c */
+void capture_unlisted_threads(struct capture *capture);
 
 /* Pass two: the objects that these lead to. */
 

@@ -106,17 +106,17 @@ static const struct object_row object_rows[] = {
 	 {NULL}},
 };
 
-/** collections.deque keeps its length as its ob_size. Source: Modules/_collectionsmodule.c, dequeobject. */
 static int64_t length_of(const struct cpython *py, addr_t object)
 {
+	const struct layout *l = py->layout;
+	layout_at deque_length = layout_has(l->deque.len) ? l->deque.len : l->object.ob_size;
 	const struct py_type *type = py_type_of(py, object);
 	size_t size;
 	uint64_t deque_size;
 	if (py_sequence_size(py, object, &size))
 		return (int64_t)size;
 	if (py_type_derives(py, type, "collections", "deque") &&
-	    py_read_word(py, object, py->layout->object.ob_size, &deque_size) &&
-	    deque_size < PY_MAX_SEQUENCE)
+	    py_read_word(py, object, deque_length, &deque_size) && deque_size < PY_MAX_SEQUENCE)
 		return (int64_t)deque_size;
 	return LOCK_NUMBER_UNKNOWN;
 }

@@ -170,13 +170,12 @@ static void push_class(struct reach *reach, const struct py_type *type)
 {
 	const struct cpython *py = &reach->capture->py;
 	for (size_t i = 0; i < type->mro_count && reach->share; i++) {
-		const struct py_type *base = py_type_get(py, type->mro[i]);
+		const struct py_type *base = py_class_get(py, type->mro[i]);
+		bool made_in_python = base && (base->flags & PY_TYPE_HEAP || !base->flags);
 		struct py_dict_iter iter;
 		addr_t dict;
-		if (base && base->flags & PY_TYPE_HEAP &&
-		    meet(&reach->seen, reach->arena, base->address) &&
-		    py_read_word(py, base->address, py->layout->type.dict, &dict) &&
-		    py_dict_iter_init(&iter, py, dict))
+		if (made_in_python && meet(&reach->seen, reach->arena, base->address) &&
+		    py_class_dict(py, base->address, &dict) && py_dict_iter_init(&iter, py, dict))
 			push_values(reach, &iter);
 	}
 }

@@ -128,6 +128,18 @@ static void settle_main(struct capture *capture, struct py_thread *thread)
 		capture->process->main_stopped = TRI_YES;
 }
 
+/** A class of a library may be derived from by the user. Source: Objects/typeobject.c, tp_mro. */
+static void read_bases(struct capture *capture, struct py_thread *thread, const struct py_type *type)
+{
+	const struct cpython *py = &capture->py;
+	for (size_t i = 1; i < type->mro_count && thread->bases.count < CAPTURE_MAX_BASES; i++) {
+		const struct py_type *base = py_type_get(py, type->mro[i]);
+		if (!base || py_type_is(base, "threading", "Thread"))
+			return;
+		vec_add(capture->arena, &thread->bases, py_type_full_name(py, base));
+	}
+}
+
 /** Fills in what a Thread object says of a thread. */
 static void describe(struct capture *capture, struct py_thread *thread, addr_t object,
 		     const struct thread_attributes *attributes)
@@ -137,6 +149,8 @@ static void describe(struct capture *capture, struct py_thread *thread, addr_t o
 	thread->object = object;
 	thread->name = attributes->name ? py_str_read(py, attributes->name) : NULL;
 	thread->type = type ? py_type_full_name(py, type) : NULL;
+	if (type)
+		read_bases(capture, thread, type);
 	thread->daemon = attributes->daemon ? py_bool_read(py, attributes->daemon) : TRI_UNKNOWN;
 	thread->dummy =
 		type ? tri_of(py_type_derives(py, type, "threading", "_DummyThread")) : TRI_UNKNOWN;
@@ -247,8 +261,30 @@ static void add_joined(struct capture *capture, struct py_interpreter *interpret
 	thread->left_list = true;
 }
 
-void capture_joined_threads(struct capture *capture)
+/** The Thread whose code the thread runs, where `_active` does not say it: `self` of the frame that it began with. */
+static void describe_unlisted(struct capture *capture, struct py_thread *thread)
 {
+	if (thread->object)
+		return;
+	vec_each(const struct py_frame, frame, &thread->frames) {
+		bool outermost = frame->role == ROLE_THREAD_BOOTSTRAP ||
+				 frame->role == ROLE_THREAD_BOOTSTRAP_27;
+		if (!outermost || !frame->self || capture_thread_by_object(capture, frame->self))
+			continue;
+		struct thread_attributes attributes;
+		read_attributes(&capture->py, frame->self, &attributes);
+		describe(capture, thread, frame->self, &attributes);
+		py_warn(capture->process, "threads-unlisted",
+			"threading._active lacks threads that run; their names come from their own "
+			"frames");
+		return;
+	}
+}
+
+void capture_unlisted_threads(struct capture *capture)
+{
+	vec_each_ptr(struct py_thread, thread, &capture->process->threads)
+		describe_unlisted(capture, thread);
 	size_t count = capture->process->threads.count;
 	for (size_t i = 0; i < count; i++) {
 		struct py_thread *waiter = capture->process->threads.items[i];

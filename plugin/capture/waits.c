@@ -165,10 +165,10 @@ static struct py_lock *find_blocking_lock(struct capture *capture, struct captur
 	const struct py_block *block = &captured->thread->block;
 	struct lock_search search = {capture, block->key, CAPTURE_MAX_CANDIDATES, NULL};
 	if (block->kind == BLOCK_PARKED)
-		return capture_lock_object(capture,
-					   py_clock_of_parked_key(&capture->py, block->key));
-	if (block->kind != BLOCK_FUTEX)
-		return NULL;
+		search.found = capture_lock_object(
+			capture, py_clock_of_parked_key(&capture->py, block->key));
+	if (search.found || (block->kind != BLOCK_FUTEX && block->kind != BLOCK_PARKED))
+		return search.found;
 	size_t depth = captured->views.count < NEAR_FRAMES ? captured->views.count : NEAR_FRAMES;
 	if (depth)
 		search_python_rlock(&search, &captured->views.items[0]);

@@ -7,7 +7,6 @@
 
 enum {
 	MAX_TYPE_NAME = 256,
-	MAX_OLD_BASES = 8, // a class of 2.7, its first base, that one's first base …
 	// A class's module is text in a dict, and both are of some class: of built-in ones, but in crafted memory.
 	MAX_TYPE_NESTING = 4,
 };
@@ -79,33 +78,53 @@ static void read_mro(const struct cpython *py, struct py_type *type)
 			return;
 }
 
-/** cl_dict is before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
+/** cl_bases and cl_dict are before cl_name. Source: 2.7 Include/classobject.h, PyClassObject. */
 static addr_t classobj_dict_slot(const struct cpython *py, addr_t address)
 {
 	return address + layout_offset(py->layout->instance.class_name) -
 	       target_word_size(py->target);
 }
 
-/** cl_bases is before cl_dict. */
 static addr_t classobj_bases_slot(const struct cpython *py, addr_t address)
 {
 	return classobj_dict_slot(py, address) - target_word_size(py->target);
 }
 
-/** The first of its bases, 0: none; 2.7's library needs no more. */
-static addr_t classobj_base(const struct cpython *py, addr_t address)
+static bool is_classobj(const struct cpython *py, addr_t address)
 {
-	addr_t tuple, base;
-	uint64_t count;
-	bool has_one =
-		target_read_word(py->target, classobj_bases_slot(py, address), &tuple) &&
-		py_read_word(py, tuple, py->layout->object.ob_size, &count) && count > 0 &&
-		count < PY_MAX_MRO &&
-		target_read_word(py->target, tuple + layout_offset(py->layout->tuple.item), &base);
-	return has_one ? base : 0;
+	addr_t meta;
+	const struct py_type *type =
+		layout_has(py->layout->instance.class_name) &&
+				py_read_word(py, address, py->layout->object.ob_type, &meta)
+			? py_type_get(py, meta)
+			: NULL;
+	return type && !strcmp(type->name, "classobj");
 }
 
-/** A 2.7 classobj: name, module, first base. Source: 2.7 Include/classobject.h. */
+/** The class and its bases, depth first: so its attributes are looked up. Source: 2.7 Objects/classobject.c, class_lookup. */
+static void read_classobj_mro(const struct cpython *py, struct py_type *type)
+{
+	addr_t pending[PY_MAX_MRO] = {type->address};
+	size_t count = 1;
+	type->mro = arena_array(py->arena, addr_t, PY_MAX_MRO);
+	while (count && type->mro_count < PY_MAX_MRO) {
+		addr_t class = pending[--count], bases, base;
+		uint64_t base_count;
+		type->mro[type->mro_count++] = class;
+		if (!target_read_word(py->target, classobj_bases_slot(py, class), &bases) ||
+		    !py_read_word(py, bases, py->layout->object.ob_size, &base_count) ||
+		    base_count > PY_MAX_MRO - count)
+			continue;
+		for (size_t i = base_count; i-- > 0;) {
+			addr_t slot = bases + layout_offset(py->layout->tuple.item) +
+				      i * target_word_size(py->target);
+			if (target_read_word(py->target, slot, &base) && is_classobj(py, base))
+				pending[count++] = base;
+		}
+	}
+}
+
+/** A 2.7 classobj: name, module, bases. Source: 2.7 Include/classobject.h. */
 static const struct py_type *get_classobj(const struct cpython *py, addr_t address)
 {
 	struct py_type *type;
@@ -121,12 +140,12 @@ static const struct py_type *get_classobj(const struct cpython *py, addr_t addre
 		return NULL;
 	type = cache_add(py, address);
 	type->name = text;
-	type->old_base = classobj_base(py, address);
 	if (target_read_word(py->target, dict_slot, &dict) &&
 	    py_dict_get(py, dict, "__module__", &module)) {
 		const char *module_name = py_str_read(py, module);
 		type->module = module_name ? module_name : "";
 	}
+	read_classobj_mro(py, type);
 	return type;
 }
 
@@ -193,19 +212,19 @@ bool py_type_is(const struct py_type *type, const char *module, const char *name
 	return type && !strcmp(type->name, name) && !strcmp(type->module, module);
 }
 
+const struct py_type *py_class_get(const struct cpython *py, addr_t address)
+{
+	return is_classobj(py, address) ? get_classobj(py, address) : py_type_get(py, address);
+}
+
 bool py_type_derives(const struct cpython *py, const struct py_type *type, const char *module,
 		     const char *name)
 {
 	if (py_type_is(type, module, name))
 		return true;
 	for (size_t i = 0; type && i < type->mro_count; i++)
-		if (py_type_is(py_type_get(py, type->mro[i]), module, name))
+		if (py_type_is(py_class_get(py, type->mro[i]), module, name))
 			return true;
-	for (size_t i = 0; type && type->old_base && i < MAX_OLD_BASES; i++) {
-		type = get_classobj(py, type->old_base);
-		if (py_type_is(type, module, name))
-			return true;
-	}
 	return false;
 }
 
@@ -216,28 +235,20 @@ const char *py_type_full_name(const struct cpython *py, const struct py_type *ty
 	return arena_printf(py->arena, "%s.%s", type->module, type->name);
 }
 
-static bool old_class_lookup(const struct cpython *py, const struct py_type *type, const char *name,
-			     addr_t *ret)
+bool py_class_dict(const struct cpython *py, addr_t class, addr_t *ret)
 {
-	for (size_t i = 0; type && i < MAX_OLD_BASES; i++) {
-		addr_t dict;
-		if (target_read_word(py->target, classobj_dict_slot(py, type->address), &dict) &&
-		    dict && py_dict_get(py, dict, name, ret))
-			return true;
-		type = type->old_base ? get_classobj(py, type->old_base) : NULL;
-	}
-	return false;
+	bool read = is_classobj(py, class)
+			    ? target_read_word(py->target, classobj_dict_slot(py, class), ret)
+			    : py_read_word(py, class, py->layout->type.dict, ret);
+	return read && *ret;
 }
 
 bool py_type_lookup(const struct cpython *py, const struct py_type *type, const char *name,
 		    addr_t *ret)
 {
-	if (!type->mro_count && layout_has(py->layout->instance.class_name))
-		return old_class_lookup(py, type, name, ret);
 	for (size_t i = 0; i < type->mro_count; i++) {
 		addr_t dict;
-		if (py_read_word(py, type->mro[i], py->layout->type.dict, &dict) && dict &&
-		    py_dict_get(py, dict, name, ret))
+		if (py_class_dict(py, type->mro[i], &dict) && py_dict_get(py, dict, name, ret))
 			return true;
 	}
 	return false;

@@ -37,8 +37,7 @@ struct py_type {
 	int64_t dictoffset;
 	addr_t cached_keys; /**< 3.11+: keys of inline values */
 	size_t mro_count;
-	addr_t *mro;     /**< types, the class itself first */
-	addr_t old_base; /**< first base of a 2.7 classobj, 0: none */
+	addr_t *mro; /**< types, the class itself first */
 	UT_hash_handle hh;
 };
 
@@ -47,6 +46,12 @@ const struct py_type *py_type_of(const struct cpython *py, addr_t object);
 
 /** Decodes the type object at `address`; NULL when it is none. */
 const struct py_type *py_type_get(const struct cpython *py, addr_t address);
+
+/** The same for a class of either kind: new classes of 2.7 may have old ones, classobjs, among their bases. */
+const struct py_type *py_class_get(const struct cpython *py, addr_t address);
+
+/** Where a class of either kind keeps its attributes; false when it has none. */
+bool py_class_dict(const struct cpython *py, addr_t class, addr_t *ret);
 
 /** Whether the class is `module.name`. */
 bool py_type_is(const struct py_type *type, const char *module, const char *name);

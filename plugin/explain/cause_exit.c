@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "explain/address_map.h"
+#include "explain/cause_library.h"
 #include "explain/causes.h"
-#include "explain/libraries.h"
 #include "explain/phrase.h"
 #include "explain/pools.h"
 #include "explain/shutdown.h"
@@ -88,15 +88,14 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 {
 	struct arena *arena = world->arena;
 	const struct py_thread *first = group->threads.items[0];
-	const struct library_thread *library = library_of_thread_type(first->type);
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
 	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
-	enum py_cause_kind kind = rearms    ? CAUSE_TIMER_REARM
-				  : ends    ? CAUSE_SUBINTERPRETER_END
-				  : pooled  ? CAUSE_EXECUTOR_WORKER
-				  : library ? CAUSE_LIBRARY_THREAD
-					    : CAUSE_NON_DAEMON_THREAD;
+	enum py_cause_kind kind = rearms           ? CAUSE_TIMER_REARM
+				  : ends           ? CAUSE_SUBINTERPRETER_END
+				  : pooled         ? CAUSE_EXECUTOR_WORKER
+				  : first->library ? CAUSE_LIBRARY_THREAD
+						   : CAUSE_NON_DAEMON_THREAD;
 	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -118,12 +117,8 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	if (kind == CAUSE_SUBINTERPRETER_END)
 		said.explanation = SAY_SUBINTERPRETER_EXPLANATION;
 	cause_say(world, cause, &said);
-	if (kind != CAUSE_LIBRARY_THREAD)
-		return;
-	words.more = library->library;
-	cause->library = library->library;
-	cause->explanation = say_in(arena, SAY_LIBRARY_EXPLANATION, &words);
-	cause->advice = library->advice;
+	if (kind == CAUSE_LIBRARY_THREAD)
+		cause_of_library_thread(world, cause, first);
 }
 
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain/causes.h"
 
+#include "explain/cause_library.h"
+
 #include "explain/graph.h"
 #include "explain/phrase.h"
 #include "explain/pools.h"
@@ -167,4 +169,5 @@ void causes_find(struct world *world)
 		add_loop_closers(world);
 		add_child_wait(world);
 	}
+	causes_name_libraries(world);
 }

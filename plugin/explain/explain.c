@@ -5,6 +5,7 @@
 #include "explain/chain.h"
 #include "explain/graph.h"
 #include "explain/known_bugs.h"
+#include "explain/libraries.h"
 #include "explain/phrase.h"
 #include "explain/progress.h"
 #include "explain/shutdown.h"
@@ -23,6 +24,7 @@ struct py_report *explain_process(struct py_process *process)
 		.report = report,
 		.threads = arena_array(arena, struct thread_facts, process->threads.count),
 	};
+	libraries_find(process);
 	states_find(process);
 	world.locks = owners_find(process);
 	shutdown_find(&world);

@@ -1,45 +1,117 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain/libraries.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <fnmatch.h>
 
-#include "model/types.h"
-
-// Sorted by class, for bsearch().
-static const struct library_thread libraries[] = {
-	{"apscheduler.schedulers.background.BackgroundScheduler", "APScheduler",
-	 "call the scheduler's `shutdown()` before the program ends"},
-	{"grpc._channel.ChannelSpinThread", "grpc",
-	 "call the channel's `close()` before the program ends"},
-	{"kafka.producer.sender.Sender", "kafka-python",
-	 "call the producer's `close()` before the program ends"},
-	{"paramiko.agent.AgentLocalProxy", "paramiko",
-	 "close the agent forwarding's channel and client"},
-	{"paramiko.sftp_client.SFTPClient", "paramiko", "call the SFTP client's `close()`"},
-	{"paramiko.transport.ServiceRequestingTransport", "paramiko",
-	 "call `close()` on the SSHClient or the Transport, or use the client in a `with` block"},
-	{"paramiko.transport.Transport", "paramiko",
-	 "call `close()` on the SSHClient or the Transport, or use the client in a `with` block"},
-	{"redis.client.PubSubWorkerThread", "redis",
-	 "call `stop()` on what `run_in_thread()` returned"},
-	{"tqdm._monitor.TMonitor", "tqdm",
-	 "close the progress bars, or set `tqdm.monitor_interval = 0`"},
-	{"watchdog.observers.api.BaseObserver", "watchdog",
-	 "call the observer's `stop()`, then `join()`"},
-	{"watchdog.observers.inotify.InotifyObserver", "watchdog",
-	 "call the observer's `stop()`, then `join()`"},
-	{"watchdog.observers.polling.PollingObserver", "watchdog",
-	 "call the observer's `stop()`, then `join()`"},
+static const struct py_library table[] = {
+#define LIBRARY(match, pattern, name, purpose, ending) \
+	{LIBRARY_##match, pattern, name, purpose, ending},
+#include "explain/libraries.def"
+#undef LIBRARY
 };
 
-static int compare(const void *type, const void *library)
+const struct py_library *libraries_table(size_t *ret_count)
 {
-	return strcmp(type, ((const struct library_thread *)library)->type);
+	*ret_count = ARRAY_SIZE(table);
+	return table;
 }
 
-const struct library_thread *library_of_thread_type(const char *type)
+static bool matches(const struct py_library *library, enum py_library_match match, const char *name)
 {
-	return type ? bsearch(type, libraries, ARRAY_SIZE(libraries), sizeof(libraries[0]), compare)
-		    : NULL;
+	// Most names differ in their first letter, and fnmatch() is slow.
+	return library->match == match &&
+	       (library->pattern[0] == name[0] || library->pattern[0] == '*') &&
+	       fnmatch(library->pattern, name, FNM_NOESCAPE) == 0;
+}
+
+/** Whether `better` says more of the name than `than`: its pattern is longer. */
+static bool is_closer(const struct py_library *better, const struct py_library *than)
+{
+	return !than || strlen(better->pattern) > strlen(than->pattern);
+}
+
+static const struct py_library *find(const struct py_process *process, enum py_library_match match,
+				     const char *name)
+{
+	const struct py_library *found = NULL;
+	if (!name)
+		return NULL;
+	vec_each(const struct py_library, library, &process->libraries)
+		if (matches(library, match, name) && is_closer(library, found))
+			found = library;
+	if (found)
+		return found;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (matches(&table[i], match, name) && is_closer(&table[i], found))
+			found = &table[i];
+	return found;
+}
+
+/** "requests.api.get" of a frame, NULL when its module or function is not known. */
+static const char *frame_name(struct arena *arena, const struct py_frame *frame)
+{
+	const char *function = frame->qualname ? frame->qualname : frame->function;
+	return frame->module && function ? arena_printf(arena, "%s.%s", frame->module, function)
+					 : NULL;
+}
+
+/** The outermost frame behind the machinery that starts a thread; NULL when the stack was cut. */
+static const struct py_frame *entry_frame(const struct py_thread *thread)
+{
+	if (thread->main == TRI_YES || thread->frames_complete != TRI_YES)
+		return NULL;
+	for (size_t i = thread->frames.count; i > 0; i--) {
+		const struct py_frame *frame = &thread->frames.items[i - 1];
+		if (!frame->module)
+			return NULL;
+		if (strcmp(frame->module, "threading") != 0)
+			return frame;
+	}
+	return NULL;
+}
+
+static const struct py_library *library_of_thread(const struct py_process *process,
+						  const struct py_thread *thread)
+{
+	const struct py_library *found = find(process, LIBRARY_CLASS, thread->type);
+	vec_each_ptr(const char, base, &thread->bases)
+		if (!found)
+			found = find(process, LIBRARY_CLASS, base);
+	if (!found)
+		found = find(process, LIBRARY_ENTRY, thread->target);
+	const struct py_frame *entry = found || thread->target ? NULL : entry_frame(thread);
+	if (entry)
+		found = find(process, LIBRARY_ENTRY, frame_name(process->arena, entry));
+	return found;
+}
+
+void libraries_find(struct py_process *process)
+{
+	vec_each_ptr(struct py_thread, thread, &process->threads)
+		thread->library = library_of_thread(process, thread);
+}
+
+const struct py_library *library_of_frame(const struct py_process *process,
+					  const struct py_frame *frame)
+{
+	const char *name = frame_name(process->arena, frame);
+	const struct py_library *entry = find(process, LIBRARY_ENTRY, name);
+	return entry ? entry : find(process, LIBRARY_CALL, name);
+}
+
+const struct py_library *library_of_call(const struct py_process *process,
+					 const struct py_thread *thread)
+{
+	const struct py_library *found = NULL;
+	vec_each(const struct py_frame, frame, &thread->frames) {
+		const struct py_library *library =
+			find(process, LIBRARY_CALL, frame_name(process->arena, frame));
+		if (found && !library)
+			break;
+		if (library)
+			found = library;
+		else if (py_frame_is_user_code(frame) && frame->role == ROLE_NONE)
+			break;
+	}
+	return found;
 }

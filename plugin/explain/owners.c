@@ -251,13 +251,22 @@ const char *owners_missing_word(const struct py_process *process, const struct p
 	return live == 1 && is_forked_child(process) ? "forked" : "ended";
 }
 
+static bool is_alone(const struct py_process *process, const struct py_thread *alone)
+{
+	vec_each_ptr(const struct py_thread, thread, &process->threads)
+		if (thread != alone && thread_is_live(thread))
+			return false;
+	return !process->native_threads.count;
+}
+
 /**
  * A thread that takes a plain lock by hand, and waits for it again, waits for another to release it: so a lock is used
  * as a signal. Only where no other thread can come by the lock has it locked itself out.
  */
-static bool is_handed_over(const struct py_lock *lock, const struct py_thread *claimant)
+static bool is_handed_over(const struct py_process *process, const struct py_lock *lock,
+			   const struct py_thread *claimant)
 {
-	if (claimant->wait.lock != lock)
+	if (claimant->wait.lock != lock || is_alone(process, claimant))
 		return false;
 	vec_each_ptr(const struct py_thread, thread, &lock->reachable_by)
 		if (thread != claimant && thread_is_live(thread))
@@ -332,7 +341,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 	facts->doubted |= facts->rivalled;
 	if (!facts->claimant || (facts->rivalled && facts->evidence != EVIDENCE_PROVEN))
 		return;
-	if (facts->evidence == EVIDENCE_INFERRED && is_handed_over(lock, facts->claimant)) {
+	if (facts->evidence == EVIDENCE_INFERRED && is_handed_over(process, lock, facts->claimant)) {
 		facts->doubted = true;
 		return;
 	}

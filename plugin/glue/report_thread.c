@@ -2,6 +2,7 @@
 #include "glue/report_thread.h"
 
 #include "glue/report_values.h"
+#include "model/library.h"
 
 enum {
 	NO_FILE = -1,
@@ -111,6 +112,7 @@ static void add_identity(PyObject **dict, const struct py_thread *thread)
 	dict_add(dict, "dummy", tri_object(thread->dummy));
 	dict_add(dict, "alive", tri_object(thread->alive));
 	dict_add(dict, "target", text_object(thread->target));
+	dict_add(dict, "library", text_object(thread->library ? thread->library->name : NULL));
 }
 
 /** What it does. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "explain/explain.h"
+#include "glue/advice.h"
 #include "target/arch.h"
 
 enum {
@@ -115,6 +116,8 @@ void session_read(struct session *session, enum session_extras extras)
 	exception_drop();
 	if (process) {
 		warn_of_stop(session, process);
+		if (session->settings.advice && *session->settings.advice)
+			advice_file_load(process, session->settings.advice);
 		session->report = explain_process(process);
 		return;
 	}

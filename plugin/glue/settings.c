@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "glue/advice.h"
 #include "glue/gdb_class.h"
 
 enum {
@@ -15,6 +16,7 @@ static const char runtime_name[] = "pyhang runtime";
 static const char max_frames_name[] = "pyhang max-frames";
 static const char max_string_name[] = "pyhang max-string";
 static const char time_budget_name[] = "pyhang time-budget";
+static const char advice_name[] = "pyhang advice";
 
 /** One parameter of GDB. */
 struct setting {
@@ -45,6 +47,20 @@ static const struct setting settings[] = {
 	 "all.\n"
 	 "0 means unlimited.\n\nExample:\n  set pyhang time-budget 120",
 	 DEFAULT_TIME_BUDGET},
+	{advice_name, "PARAM_OPTIONAL_FILENAME", "a file with advice on libraries of your own",
+	 "Usage: set pyhang advice [FILE]\n\n"
+	 "Each line tells pyhang of threads or calls that it does not know, and what to do about "
+	 "them:\n"
+	 "  class acme.pool.Worker | Acme | runs jobs | call the pool's `close()`\n"
+	 "  entry acme.beat.*      | Acme | sends heartbeats | call `acme.stop()`\n"
+	 "  call  acme.net.*       | Acme | waits for the server | pass `timeout=`\n"
+	 "`class` is the thread's class or one that it derives from, `entry` the function that it "
+	 "was\n"
+	 "started to run, `call` a function on its stack; `*` stands for any text. Without FILE "
+	 "only the\n"
+	 "libraries count that pyhang knows by itself.\n\nExample:\n  set pyhang advice "
+	 "~/acme.advice",
+	 0},
 };
 
 static const struct setting *setting_of(PyObject *capsule)
@@ -52,11 +68,30 @@ static const struct setting *setting_of(PyObject *capsule)
 	return PyCapsule_GetPointer(capsule, "pyhang.setting");
 }
 
+/** What is wrong with the file is told when it is set, and again in each report. */
+static bool check_advice(void)
+{
+	_cleanup_object_ PyObject *value = gdb_parameter(advice_name);
+	struct arena *arena = arena_create();
+	struct py_process *process = py_process_create(arena);
+	const char *file = value ? object_text(arena, value) : NULL;
+	if (file && *file)
+		advice_file_load(process, file);
+	bool right = !process->warnings.count;
+	exception_drop();
+	if (!right)
+		gdb_raise("%s.", process->warnings.items[0].text);
+	arena_destroy(arena);
+	return right;
+}
+
 /** Quiet: GDB before 12 prints what this returns after each `set`. */
 static PyObject *get_set_string(PyObject *self, PyObject *unused)
 {
-	(void)self;
 	(void)unused;
+	const struct setting *setting = setting_of(self);
+	if (!setting || (setting->name == advice_name && !check_advice()))
+		return NULL;
 	return PyUnicode_FromString("");
 }
 
@@ -68,6 +103,8 @@ static PyObject *get_show_string(PyObject *self, PyObject *arguments)
 		return NULL;
 	if (setting->name == runtime_name && !*value)
 		value = "auto";
+	if (setting->name == advice_name && !*value)
+		value = "not set";
 	struct arena *arena = arena_create();
 	PyObject *text = text_object(arena_printf(
 		arena, "%c%s is %s.", setting->what[0] - 'a' + 'A', setting->what + 1, value));
@@ -80,9 +117,10 @@ static bool set_initial_value(PyObject *parameter, const struct setting *setting
 	size_t number = setting->name == max_frames_name   ? capture_defaults.max_frames
 			: setting->name == max_string_name ? capture_defaults.max_string
 							   : setting->initial;
-	_cleanup_object_ PyObject *value = setting->name == runtime_name
-						   ? PyUnicode_FromString("auto")
-						   : PyLong_FromUnsignedLongLong(number);
+	_cleanup_object_ PyObject *value =
+		setting->name == runtime_name  ? PyUnicode_FromString("auto")
+		: setting->name == advice_name ? PyUnicode_FromString("")
+					       : PyLong_FromUnsignedLongLong(number);
 	return value && PyObject_SetAttrString(parameter, "value", value) == 0;
 }
 
@@ -212,5 +250,10 @@ bool settings_load(struct arena *arena, struct settings *ret)
 		.capture = {.max_frames = frames, .max_string = string},
 		.time_budget = (double)budget,
 	};
+	_cleanup_object_ PyObject *advice = gdb_parameter(advice_name);
+	if (!advice)
+		return false;
+	ret->advice = object_text(arena, advice);
+	exception_drop();
 	return load_runtime(arena, &ret->capture.runtime);
 }

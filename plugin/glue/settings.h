@@ -9,6 +9,7 @@
 struct settings {
 	struct capture_options capture; /**< but for `locals`, which a command asks for */
 	double time_budget;             /**< seconds, 0: none */
+	const char *advice; /**< a file with the user's own libraries; NULL or empty: none */
 };
 
 /** Makes the parameters and their prefixes; false with an exception set. */

@@ -88,4 +88,7 @@ struct py_frame {
 /** Whether the frame is code that the user wrote or installed, not the standard library's threading machinery. */
 bool py_frame_is_user_code(const struct py_frame *frame);
 
+/** Whether its file lies where Python and packages are installed: it is not the code that its user can change. */
+bool py_frame_is_installed_code(const struct py_frame *frame);
+
 #endif

@@ -169,8 +169,36 @@ bool py_frame_is_user_code(const struct py_frame *frame)
 	return true;
 }
 
+/** A path below `lib/python3.11/`, which has the standard library and installed packages. */
+static bool is_below_library_folder(const char *file)
+{
+	static const char folder[] = "/lib/python";
+	for (const char *at = strstr(file, folder); at; at = strstr(at + 1, folder)) {
+		const char *rest = at + strlen(folder);
+		rest += strspn(rest, "0123456789.");
+		if (*rest == '/' || (*rest == 't' && rest[1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+bool py_frame_is_installed_code(const struct py_frame *frame)
+{
+	const char *file = frame->file;
+	if (!file)
+		return false;
+	if (!strncmp(file, "<frozen ", strlen("<frozen ")) || strstr(file, "/site-packages/") ||
+	    strstr(file, "/dist-packages/") || is_below_library_folder(file))
+		return true;
+	// The script that a package installs has only a line that calls it.
+	return strstr(file, "/bin/") && frame->function && !strcmp(frame->function, "<module>");
+}
+
 const struct py_frame *py_thread_user_frame(const struct py_thread *thread)
 {
+	vec_each(const struct py_frame, frame, &thread->frames)
+		if (py_frame_is_user_code(frame) && !py_frame_is_installed_code(frame))
+			return frame;
 	vec_each(const struct py_frame, frame, &thread->frames)
 		if (py_frame_is_user_code(frame))
 			return frame;

@@ -3,6 +3,7 @@
 #ifndef PYHANG_MODEL_PROCESS_H
 #define PYHANG_MODEL_PROCESS_H
 
+#include "model/library.h"
 #include "model/thread.h"
 
 enum py_target_kind {
@@ -94,6 +95,9 @@ struct py_process {
 	VEC(struct py_lost_thread) lost_threads;
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */
 	VEC(struct py_thread *) shutdown_pending;
+
+	/** What the user's own file says of libraries; glue fills it before explain runs. */
+	py_library_vec libraries;
 
 	VEC(struct py_warning) warnings;
 	VEC(struct py_fact) facts;

@@ -7,6 +7,7 @@
 #include "model/lock.h"
 
 struct py_interpreter;
+struct py_library;
 
 enum py_thread_state {
 #define THREAD_STATE(name, word, meaning) STATE_##name,
@@ -120,6 +121,8 @@ struct py_thread {
 	const char *name;   /**< Thread.name, escaped; NULL when unknown */
 	const char *os_name;
 	const char *type; /**< class: "threading.Thread", "paramiko.transport.Transport"; NULL when unknown */
+	/** The classes that this one derives from, nearest first, threading.Thread and what is behind it left out. */
+	VEC(const char *) bases;
 	enum tri daemon;
 	enum tri main;
 	enum tri dummy;     /**< a foreign thread that called current_thread() */
@@ -146,6 +149,7 @@ struct py_thread {
 	const char *detail; /**< one clause that completes the state: "Lock app.DB", "3.2 s left" */
 	struct py_wait wait;
 	VEC(struct py_hold) holds;
+	const struct py_library *library; /**< whose thread it is, NULL: of no library that is known */
 	enum tri stuck; /**< the progress rule: TRI_YES = nothing that can still run could free it */
 };
 
@@ -155,7 +159,7 @@ const char *py_thread_state_word(enum py_thread_state state);
 /** How people call it: its Python name, else "thread T3 (LWP 4711)". Without quotes. Allocated in the arena. */
 const char *py_thread_title(struct arena *arena, const struct py_thread *thread);
 
-/** The innermost frame that is user code, else the innermost frame, else NULL. */
+/** The innermost frame of the user's own code, else of installed code, else the innermost frame, else NULL. */
 const struct py_frame *py_thread_user_frame(const struct py_thread *thread);
 
 #endif

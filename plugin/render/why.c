@@ -85,6 +85,8 @@ static const char *cause_in_short(const struct view *view, const struct py_cause
 	// The explanation is the same for every awaited thread; what was seen names this one.
 	if (cause->kind == CAUSE_NON_DAEMON_THREAD && cause->evidence && *cause->evidence)
 		return cause->evidence;
+	if (cause->library && cause->advice && !view->options->verbose)
+		return arena_printf(view->arena, "%s Fix: %s", cause->explanation, cause->advice);
 	if (cause->explanation && *cause->explanation)
 		return cause->explanation;
 	if (cause->evidence && *cause->evidence)

@@ -5,11 +5,13 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
 from harness import target
 from harness.debugger import Debugger, GdbFailed
+from harness.roots import ENTER
 
 import roots
 
@@ -87,18 +89,13 @@ class Emulated(Machine):
     modes = [CORE, ALONE]
     tells_calls_without_code = False
 
-    def __init__(self, root, minor):
+    def __init__(self, available, root, minor):
         Machine.__init__(self, "aarch64 " + minor)
         self.minor = minor
-        self.folder = None
+        self.folder = available.folder(root.name)
         missing = [tool for tool in ("qemu-aarch64-static", "gdb-multiarch") if not shutil.which(tool)]
-        if missing:
-            self.why_not = "%s is not installed" % " and ".join(missing)
-            return
-        try:
-            self.folder = roots.provide(root)
-        except roots.NoRoot as error:
-            self.why_not = str(error)
+        self.why_not = available.why_not(root.name) or (
+            missing and "%s is not installed" % " and ".join(missing))
 
     def why_not_mode(self, mode):
         return None
@@ -128,27 +125,23 @@ class Emulated(Machine):
 class Chrooted(Machine):
     """i386 on an x86-64 kernel, in its own root."""
 
-    def __init__(self, root, minor):
+    def __init__(self, available, root, minor):
         Machine.__init__(self, "i386 " + minor)
         self.minor = minor
-        self.folder = None
+        self.folder = available.folder(root.name)
+        self.why_not = available.why_not(root.name)
         if os.uname().machine != "x86_64":
             self.why_not = "this machine does not run i386 programs"
-            return
-        if os.geteuid() != 0:
+        elif os.geteuid() != 0:
             self.why_not = "chroot needs root"
-            return
-        try:
-            self.folder = roots.provide(root)
-        except roots.NoRoot as error:
-            self.why_not = str(error)
 
     def work_folder(self):
         return os.path.join(self.folder, "tmp")
 
     def command(self, program):
         inside = "/" + os.path.relpath(program, self.folder)
-        return ["chroot", self.folder, "/usr/bin/python" + self.minor, "-B", inside]
+        return [sys.executable, "-I", ENTER, self.folder, os.path.dirname(inside), "",
+                "/usr/bin/python" + self.minor, "-B", inside]
 
     def debugger(self, gdbinit):
         return Debugger(gdbinit, ["gdb", "-iex", "set auto-load off",
@@ -157,40 +150,26 @@ class Chrooted(Machine):
     def executable(self, hung):
         return roots.python_of(self.folder, self.minor)
 
-    def abort_to_core(self, hung):
-        # The kernel writes into the working folder, which chroot has made the root.
-        folder, hung.folder = hung.folder, self.folder
-        try:
-            core = hung.abort_to_core()
-        finally:
-            hung.folder = folder
-        moved = os.path.join(folder, "kernel.core")
-        shutil.move(core, moved)
-        return moved
-
 
 class Musl(Machine):
-    """A CPython that somebody built with musl; there is no package of it in Debian."""
+    """A CPython that tools/provision built with musl; Debian has no package of it."""
 
-    def __init__(self):
-        Machine.__init__(self, "musl")
-        found = sorted(glob.glob(os.path.join(roots.cache_folder(), "*musl", "bin", "python3.*[0-9]")))
-        self.path = found[-1] if found else None
-        if not found:
-            self.why_not = ("no CPython with musl in %s: tests/arch/build_musl makes one"
-                            % roots.cache_folder())
+    def __init__(self, available):
+        Machine.__init__(self, "musl 3.13")
+        self.folder = available.folder(roots.MUSL)
+        self.why_not = available.why_not(roots.MUSL)
 
     def command(self, program):
-        return [self.path, "-B", program]
+        return [os.path.join(self.folder, "bin", "python3.13"), "-B", program]
 
     def debugger(self, gdbinit):
         return Debugger(gdbinit, ["gdb", "-iex", "set auto-load off"])
 
 
-def all_machines():
+def all_machines(available):
     """Every machine that is supported, oldest CPython first."""
     found = []
     for root in roots.ROOTS:
-        kind = Emulated if root.arch == "arm64" else Chrooted
-        found += [kind(root, minor) for minor in root.minors]
-    return found + [Musl()]
+        kind = Emulated if roots.arch_of(root) == "arm64" else Chrooted
+        found += [kind(available, root, minor) for minor in root.minors]
+    return found + [Musl(available)]

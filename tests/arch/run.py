@@ -4,7 +4,7 @@
 
 The programs and their truths are those of tests/hangs. Modes: live (a process), gcore (GDB's core), core (the
 kernel's, or the emulator's), alone (that core, without executable and libraries). Before them, the layout tables are
-compared with the headers of those CPythons. The systems are unpacked into $PYHANG_CACHE (~/.cache/pyhang).
+compared with the headers of those CPythons, and of Debian sid's for x86-64. tools/provision makes the systems.
 """
 import argparse
 import json
@@ -19,11 +19,12 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs"), os.path.join(TOP, "tests", "layout")]
 sys.dont_write_bytecode = True
 
-from harness import judge, table, target, truth  # noqa: E402
+from harness import judge, pool, table, target, truth  # noqa: E402
 from harness.cells import Cell, RIGHT, SKIPPED, WRONG  # noqa: E402
 from harness.debugger import GdbFailed  # noqa: E402
 import headers  # noqa: E402
 import machines  # noqa: E402
+import roots  # noqa: E402
 
 HANGS = os.path.join(TOP, "tests", "hangs")
 # Each brings another kind of lock, wait or shutdown; --program and --all run others.
@@ -36,14 +37,18 @@ def main():
     options = _options()
     target.READY_BOUND = 60.0  # an emulator takes its time
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
-    cells = [] if options.no_headers else headers.compare_all(options.build)
+    available = roots.Roots(options.cached)
+    cells = [] if options.no_headers else pool.all_cells(
+        headers.row, headers.tasks(available, options.build), options.jobs)
     programs = _programs(options)
-    for machine in machines.all_machines():
+    tasks = []
+    for machine in machines.all_machines(available):
         if options.machine and not any(word in machine.label for word in options.machine):
             continue
         machine.find_version()
-        for program in programs:
-            cells += _row(machine, program, options)
+        tasks += [(machine, program, options) for program in programs]
+    cells += pool.all_cells(_row, tasks, options.jobs)
+    table.print_table([cell for cell in cells if cell.mode == headers.MODE], [headers.MODE])
     table.print_table([cell for cell in cells if cell.mode in machines.MODES], machines.MODES)
     table.print_details(cells)
     print(table.closing_line(cells))
@@ -57,6 +62,9 @@ def _options():
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--all", action="store_true", help="every program of tests/hangs")
     parser.add_argument("--no-headers", action="store_true", help="do not compare the tables with headers")
+    parser.add_argument("--cached", action="store_true",
+                        help="fetch nothing: only what tools/provision has made already")
+    parser.add_argument("--jobs", type=int, default=pool.JOBS, help="rows at a time (%(default)s)")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--keep", metavar="FOLDER", help="keep the reports there")
     return parser.parse_args()

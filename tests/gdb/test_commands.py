@@ -10,7 +10,7 @@ from support import gdb, waiting_process
 
 SUBCOMMANDS = ["bt", "doctor", "interps", "locks", "report", "shutdown", "threads", "why"]
 COMMANDS = ["pyhang"] + ["pyhang " + name for name in SUBCOMMANDS] + ["info pythreads", "info pylocks"]
-SETTINGS = ["max-frames", "max-string", "runtime", "time-budget"]
+SETTINGS = ["advice", "max-frames", "max-string", "runtime", "time-budget"]
 SHOWING = ["pyhang", "pyhang why", "pyhang shutdown", "pyhang threads", "pyhang threads -v", "pyhang locks",
            "pyhang bt", "pyhang bt all", "pyhang interps", "pyhang report", "pyhang report --format json",
            "pyhang doctor", "info pythreads", "info pylocks"]

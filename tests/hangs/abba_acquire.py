@@ -2,7 +2,7 @@
 """Two threads take two locks in opposite order with acquire(), not with `with`."""
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["heartbeat", "worker"],
 #          "locks": ["DB", "CACHE"], "status": 1, "stage": "joining-threads", "cycles": 1,
-#          "pending": "owners are not inferred from acquire() calls yet",
+#          "confidence": "likely",
 #          "owners": {"DB": {"owner": "worker", "evidence": "inferred"},
 #                     "CACHE": {"owner": "heartbeat", "evidence": "inferred"}}}
 import threading

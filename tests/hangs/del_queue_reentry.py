@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A `__del__` puts into the Queue whose put() is running in the same thread (bpo-14976)."""
-# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["JOBS"], "status": 1, "stage": "not-exiting", "says": ["__del__"],
 #          "states": {"MainThread": "lock-wait"}}
 import threading

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The cyclic garbage collector runs a `__del__` that takes a Lock that the same thread holds."""
-# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting", "versions": "3.6+",
 #          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}
 import gc

@@ -11,11 +11,14 @@ import ready
 
 def work():
     ready.here()
+    begun.set()
     time.sleep(3600)
 
 
 ready.crowd(2)
+begun = threading.Event()
 threading.Thread(target=work, name="worker").start()
+begun.wait()
 ready.here()
 os.kill(os.getpid(), signal.SIGSTOP)
 time.sleep(3600)

@@ -5,7 +5,6 @@
 Modes: live (a running process), text (what people read), gcore (GDB's core), core (the kernel's).
 """
 import argparse
-import concurrent.futures
 import json
 import os
 import resource
@@ -13,11 +12,12 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, proof, table, truth  # noqa: E402
+from harness import cells, interpreters, pool, proof, table, truth  # noqa: E402
 from harness.debugger import Debugger  # noqa: E402
+from parts import everywhere  # noqa: E402
 
 
 def main():
@@ -32,7 +32,8 @@ def main():
         modes = options.mode or cells.MODES
         work = cells.Runner(Debugger(_gdbinit(options), options.gdb.split()), modes,
                             _validator(), _keep(options))
-    found = _all_rows(work, programs, pythons, options.jobs)
+    tasks = [(program, python) for python in pythons for program in programs]
+    found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
     table.print_details(found)
     print(table.closing_line(found))
@@ -43,12 +44,14 @@ def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", action="append", metavar="PATH", help="an interpreter")
     parser.add_argument("--all", action="store_true", help="every interpreter of pyenv")
+    parser.add_argument("--interpreters", metavar="WORDS",
+                        help="all (with those of tools/provision), each (one of each minor version), "
+                        "or such as 2.7,3.14,3.15.2 debug,pyenv,sid")
     parser.add_argument("--mode", action="append", choices=cells.MODES)
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--gdb", default="gdb", help="GDB's command line")
-    # One more than there are cores: a program that comes to rest needs none.
-    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)) + 1,
+    parser.add_argument("--jobs", type=int, default=pool.JOBS,
                         help="programs at a time (%(default)s)")
     parser.add_argument("--keep", metavar="FOLDER", help="keep reports and texts there")
     parser.add_argument("--check-programs", action="store_true",
@@ -59,6 +62,11 @@ def _options():
 def _pythons(options):
     if options.python:
         return [interpreters.Interpreter(path) for path in options.python]
+    if options.interpreters:
+        try:
+            return everywhere.Everywhere(cached=True).chosen(options.interpreters)
+        except ValueError as error:
+            sys.exit(str(error))
     if options.all:
         return interpreters.all_interpreters()
     return interpreters.default_interpreters()
@@ -103,25 +111,6 @@ def _allow_cores():
     # The started programs inherit it; preexec_fn is not safe beside threads.
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-
-
-def _all_rows(work, programs, pythons, jobs):
-    tasks = [(program, python) for python in pythons for program in programs]
-    with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
-        rows = list(pool.map(lambda task: work.row(*task), tasks))
-    for at, task in enumerate(tasks):
-        if any(cell.outcome == cells.WRONG for cell in rows[at]):
-            rows[at] = _second_try(work, task, rows[at])
-    return [cell for row in rows for cell in row]
-
-
-def _second_try(work, task, first):
-    """A busy machine lets a program settle late; what is wrong twice, alone, is wrong. The first failure is told."""
-    for cell in first:
-        if cell.outcome == cells.WRONG:
-            print("second try of %s, %s, %s, which said: %s" % (
-                cell.program, cell.label, cell.mode, "; ".join(cell.details)[:300]))
-    return work.row(*task)
 
 
 if __name__ == "__main__":

@@ -194,6 +194,16 @@ class Table(unittest.TestCase):
         self.assertEqual(lines[3].split(), ["b", "skip", "-"])
 
 
+    def test_many_interpreters_have_a_letter_for_each_mode(self):
+        found = [cells.Cell("a", "3.%d.1 debug, sid" % minor, mode, outcome, ["why"])
+                 for minor in range(8, 14)
+                 for mode, outcome in (("live", cells.RIGHT), ("core", cells.WRONG))]
+        lines = []
+        table.print_table(found, ["live", "core"], lines.append)
+        self.assertEqual(lines[1].split()[:3], ["program", "3.8.1d", "3.9.1d"])
+        self.assertEqual(lines[2].split(), ["a"] + ["rW"] * 6)
+
+
 class Starting(unittest.TestCase):
     def test_program_that_ends_is_not_hung(self):
         with tempfile.TemporaryDirectory() as folder:

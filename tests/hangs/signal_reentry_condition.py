@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A signal handler notifies a Condition whose Lock the code that it interrupted holds."""
-# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "status": 1, "stage": "not-exiting", "says": ["signal handler", "Service.on_signal"],
 #          "states": {"MainThread": "lock-wait"}}
 import os

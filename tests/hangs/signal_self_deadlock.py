@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A signal handler takes a Lock that the code it interrupted holds."""
-# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting",
 #          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}
 import os

@@ -12,7 +12,6 @@ import collections
 import os
 import shutil
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -74,7 +73,7 @@ def _signatures(debugger, program, pythons):
 
 
 def _run(debugger, program, python):
-    folder = tempfile.mkdtemp(prefix="pyhang-test-")
+    folder = python.root.new_folder()
     try:
         with target.Target([python.path, "-B", program.path], folder) as hung:
             hung.wait_hung(program.truth(python.version).get("settle", "blocked"))

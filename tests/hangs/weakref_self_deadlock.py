@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A weak reference's callback takes a Lock that the same thread holds while the object dies."""
-# expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting",
 #          "says": ["weak reference", "on_death"],
 #          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every CPython of this machine in every GDB: live, as cores, without executable, by gdbserver."""
 import argparse
-import concurrent.futures
 import json
 import os
 import resource
@@ -16,12 +15,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
 sys.dont_write_bytecode = True
 
-from harness import truth  # noqa: E402
+from harness import pool, roots, truth  # noqa: E402
 from harness.cells import WRONG  # noqa: E402
-from parts import columns, extras, roots, rows, table  # noqa: E402
-
-SUITES = ("bullseye", "trixie", "sid")
-BUILD = "3.13t"
+from parts import columns, everywhere, extras, table  # noqa: E402
 
 
 def main():
@@ -63,7 +59,8 @@ def _options():
     parser.add_argument("--free-threaded", action="store_true",
                         help="build 3.13t when it is not in the cache; takes minutes")
     parser.add_argument("--table", choices=["text", "markdown"], default="text")
-    parser.add_argument("--jobs", type=int, default=2, help="interpreters at a time")
+    parser.add_argument("--jobs", type=int, default=pool.JOBS,
+                        help="interpreters at a time (%(default)s)")
     return parser.parse_args()
 
 
@@ -77,46 +74,20 @@ class _Matrix(object):
         self.fetching = 0.0
 
     def prepare(self):
-        self.rows = rows.on_host()
         start = time.monotonic()
-        self._add_build()
-        self._add_suites()
+        found = everywhere.Everywhere(self.options.cached, not self.options.no_suites,
+                                      self.options.free_threaded)
         self.fetching = time.monotonic() - start
+        self.rows, self.roots, self.absent = found.rows, found.roots, found.absent
         for root in self.roots:
             self._add_gdb(root)
-
-    def _add_build(self):
-        found = roots.provision(
-            [BUILD],
-            self.options.cached or not self.options.free_threaded)[BUILD]
-        if "path" in found:
-            self.rows.append(rows.Row(roots.HOST, os.path.join(
-                found["path"], "bin", "python3.13t"), "built"))
-        else:
-            self._absent("CPython " + BUILD, found["reason"])
-
-    def _add_suites(self):
-        why = "--no-suites" if self.options.no_suites else roots.why_no_mounts()
-        found = {} if why else roots.provision(SUITES, self.options.cached)
-        for name in SUITES:
-            reason = why or found[name].get("reason")
-            root = None if reason else roots.Root(name, found[name]["path"])
-            reason = reason or roots.why_no_proc(root)
-            if reason:
-                self._absent("Debian " + name, reason)
-            else:
-                self.roots.append(root)
-                self.rows += rows.in_suite(root)
 
     def _add_gdb(self, root):
         try:
             self.sights[root] = columns.Sight(root, root.gdb_version())
             root.install_plugin(os.path.abspath(self.options.build))
         except (OSError, AttributeError, IndexError, subprocess.SubprocessError) as error:
-            self._absent("GDB of " + root.name, str(error))
-
-    def _absent(self, what, reason):
-        self.absent.append("skipped 1: %s is not here: %s" % (what, reason))
+            self.absent.append("skipped 1: GDB of %s is not here: %s" % (root.name, error))
 
     def run(self):
         bench = columns.Bench(
@@ -124,15 +95,14 @@ class _Matrix(object):
             [os.path.join(TOP, "tests", "hangs", "ready.py")],
             _validator(),
             time.monotonic)
-        with concurrent.futures.ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
-            jobs = [] if self.options.extra else [
-                pool.submit(columns.row_cells, bench, row, self._sights_of(row),
-                            self.options.column or columns.COLUMNS)
-                for row in self.rows if self._wanted(row)]
-            if not self.options.no_extras:
-                jobs += [pool.submit(extra) for extra in
-                         extras.all_of(bench, self.rows, self.sights, self.options.extra)]
-            return [cell for job in jobs for cell in job.result()]
+        tasks = [] if self.options.extra else [
+            (columns.row_cells, bench, row, self._sights_of(row),
+             self.options.column or columns.COLUMNS)
+            for row in self.rows if self._wanted(row)]
+        if not self.options.no_extras:
+            tasks += [(extra,) for extra in
+                      extras.all_of(bench, self.rows, self.sights, self.options.extra)]
+        return pool.all_cells(lambda work, *rest: work(*rest), tasks, self.options.jobs)
 
     def _wanted(self, row):
         return not self.options.row or any(text in row.label for text in self.options.row)

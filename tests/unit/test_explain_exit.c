@@ -152,7 +152,7 @@ START_TEST(a_thread_of_a_known_library_is_told_how_to_close)
 	model_shutdown(process, transport);
 	struct py_report *report = explain_process(process);
 	ck_assert_int_eq(root_cause(report)->kind, CAUSE_LIBRARY_THREAD);
-	ck_assert_str_eq(root_cause(report)->library, "paramiko");
+	ck_assert_str_eq(root_cause(report)->library, "Paramiko");
 	assert_has(root_cause(report)->advice, "close()");
 	ck_assert_int_eq(report->verdict.causes.items[1].kind, CAUSE_IO_WAIT);
 }

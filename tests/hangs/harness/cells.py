@@ -4,10 +4,9 @@ import collections
 import json
 import os
 import shutil
-import tempfile
 
 from . import judge, target, text_checks
-from .debugger import GdbFailed
+from .debugger import GdbFailed, NotHere
 
 MODES = ["live", "text", "gcore", "core"]
 RIGHT, WRONG, SKIPPED = "right", "wrong", "skipped"
@@ -41,7 +40,7 @@ class Runner(object):
 class _Run(object):
     def __init__(self, runner, program, interpreter):
         self.runner = runner
-        self.debugger = runner.debugger
+        self.debugger = runner.debugger.looking_into(interpreter.root)
         self.program = program
         self.interpreter = interpreter
         self.truth = program.truth(interpreter.version)
@@ -49,8 +48,9 @@ class _Run(object):
 
     def all(self, modes):
         """Mode, outcome, details of each."""
-        self.folder = tempfile.mkdtemp(prefix="pyhang-test-")
-        command = SMALL + [self.interpreter.path, "-B", self.program.path]
+        self.folder = self.interpreter.root.new_folder()
+        command = SMALL + self.interpreter.root.python(
+            self.interpreter.path, self.program.files(), self.folder)
         try:
             with target.Target(command, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
@@ -67,6 +67,8 @@ class _Run(object):
             return SKIPPED, [why]
         try:
             found = getattr(self, "_" + mode)(hung)
+        except NotHere as why:
+            return SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
         if found and "pending" in self.truth:

@@ -2,6 +2,7 @@
 """Runs GDB with the plugin on a process or a core."""
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -10,8 +11,17 @@ BOUND = 120.0
 NO_SYMBOLS = ["-iex", "set debug-file-directory /nonexistent"]
 
 
+# gcore on memory that it cannot read; the vsyscall page it can never.
+UNREADABLE = re.compile(
+    r"Memory read failed for corefile section, \d+ bytes at 0x(?!ffffffffff600000)")
+
+
 class GdbFailed(Exception):
     """GDB or the plugin gave no answer."""
+
+
+class NotHere(Exception):
+    """Why something cannot be tried here, by no fault of the plugin."""
 
 
 class Debugger(object):
@@ -20,6 +30,10 @@ class Debugger(object):
     def __init__(self, gdbinit, gdb=("gdb",)):
         self.gdbinit = gdbinit
         self.gdb = list(gdb)
+
+    def looking_into(self, root):
+        """A GDB for processes and cores of another file system."""
+        return Debugger(self.gdbinit, self.gdb + root.gdb_options())
 
     def run(self, target, commands, cwd, bound=BOUND):
         """What GDB prints. `target` is what follows on its command line: ["-p", PID] or [EXE, CORE]."""
@@ -47,9 +61,15 @@ class Debugger(object):
     def gcore(self, pid, out, cwd):
         """Writes a core as GDB's gcore does, without the plugin."""
         bare = Debugger(None, self.gdb)
-        said = bare.run(["-p", str(pid)], ["gcore %s" % out], cwd)
-        if not os.path.exists(out):
-            raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
+        check_gcore(bare.run(["-p", str(pid)], ["gcore %s" % out], cwd), out)
+
+
+def check_gcore(said, out):
+    """Raises when GDB's gcore wrote nothing, or, as an old GDB does with a new C library, not all."""
+    if not os.path.exists(out):
+        raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
+    if UNREADABLE.search(said):
+        raise NotHere("GDB's gcore cannot read all of this process, and leaves the rest out of the core")
 
 
 def _run(line, cwd, bound):

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 
+from .roots import HOST
+
 STOCK = "/usr/bin/python3.11"
 PYENV_DEFAULT = "3.13.0"
 
@@ -12,6 +14,7 @@ class Interpreter(object):
     """A CPython executable. `version` is None when it does not run; `why_not` then says why."""
 
     def __init__(self, path, label=None):
+        self.root = HOST
         self.path = path
         self.version, self.full, self.why_not = None, None, None
         self.label = label or os.path.basename(path)

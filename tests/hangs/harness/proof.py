@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import tempfile
 import time
 
 from . import target
@@ -25,10 +24,10 @@ class Prover(object):
 def _prove(program, interpreter):
     truth = program.truth(interpreter.version)
     has_faulthandler = interpreter.version >= (3, 3)
-    folder = tempfile.mkdtemp(prefix="pyhang-test-")
+    folder = interpreter.root.new_folder()
     try:
         environment = {"PYHANG_STACKS_ON_SIGNAL": "1"} if has_faulthandler else {}
-        command = [interpreter.path, "-B", program.path]
+        command = interpreter.root.python(interpreter.path, program.files(), folder)
         with target.Target(command, folder, environment) as hung:
             hung.wait_hung(truth.get("settle", "blocked"), truth.get("process", "self"))
             if not has_faulthandler:

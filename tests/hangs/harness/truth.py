@@ -27,6 +27,10 @@ class Program(object):
         self.stated = _expect_block(lines, path)
         self.marks = _marks(lines)
 
+    def files(self):
+        """The program, and what it needs beside it."""
+        return [self.path, os.path.join(os.path.dirname(self.path), "ready.py")]
+
     def why_not_on(self, version, full):
         """Why this CPython has not this hang; None when it has."""
         versions = self.stated.get("versions", "2.7 3.6+")

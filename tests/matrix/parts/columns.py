@@ -7,10 +7,10 @@ import shutil
 
 from harness import target
 from harness.cells import RIGHT, SKIPPED, WRONG
-from harness.debugger import GdbFailed
+from harness.debugger import GdbFailed, NotHere
 
 from . import facts
-from .gdbs import NotHere, Server, View, sysroot_for
+from .gdbs import Server, View, sysroot_for
 
 COLUMNS = ["live", "gcore", "gdbserver", "core", "no exe"]
 

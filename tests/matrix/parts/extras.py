@@ -10,13 +10,13 @@ import time
 
 from harness import judge, target
 from harness.cells import RIGHT, SKIPPED, WRONG
-from harness.debugger import GdbFailed
+from harness.debugger import GdbFailed, NotHere
 from harness.judge import lock_named
+from harness.roots import HOST
 
 from . import facts
 from .columns import Cell
-from .gdbs import NotHere, Server, View, sysroot_for
-from .roots import HOST
+from .gdbs import Server, View, sysroot_for
 
 PAGE = 4096
 SETTLE_BOUND = 20.0

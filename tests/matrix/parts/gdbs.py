@@ -8,21 +8,12 @@ import signal
 import subprocess
 import time
 
-from harness.debugger import Debugger, GdbFailed
+from harness.debugger import Debugger, GdbFailed, check_gcore
 
 LISTEN_BOUND = 20.0
 # What no GDB may say while the plugin works.
 CRASHES = ("Traceback (most recent call last)",
            "internal-error:", "Fatal signal", "Python Exception")
-
-
-# gcore on memory that it cannot read; the vsyscall page it can never.
-UNREADABLE = re.compile(
-    r"Memory read failed for corefile section, \d+ bytes at 0x(?!ffffffffff600000)")
-
-
-class NotHere(Exception):
-    """Why something cannot be tried here, by no fault of the plugin."""
 
 
 class View(Debugger):
@@ -49,12 +40,7 @@ class View(Debugger):
             cwd, bound)
 
     def gcore(self, pid, out, cwd):
-        said = self.run(["-p", str(pid)], ["gcore %s" % out], cwd)
-        if not os.path.exists(out):
-            raise GdbFailed("gcore wrote no core: %s" % said[-2000:])
-        if UNREADABLE.search(said):
-            raise NotHere(
-                "its gcore cannot read all of this process, and leaves the rest out of the core")
+        check_gcore(self.run(["-p", str(pid)], ["gcore %s" % out], cwd), out)
 
     def ask(self, target, cwd, before=()):
         """The JSON report, and all that GDB and `pyhang doctor` said."""

@@ -8,8 +8,7 @@ import shutil
 import subprocess
 
 from harness import interpreters
-
-from .roots import HOST
+from harness.roots import HOST
 
 # Python 2.7 and all of 3 understand it.
 ASK = """
@@ -36,6 +35,7 @@ class Row(object):
         self.path = path
         self.origin = origin
         self.version = None
+        self.full = None
         self.why_not = None
         self.label = "%s %s" % (origin, os.path.basename(path))
         try:
@@ -51,7 +51,8 @@ class Row(object):
         suffix = said["suffix"]
         self.path = said["executable"]
         self.version = tuple(said["version"])
-        self.text = "%d.%d.%d" % self.version + (suffix % said["serial"] if suffix else "")
+        self.full = "%d.%d.%d" % self.version
+        self.text = self.full + (suffix % said["serial"] if suffix else "")
         self.debug = said["debug"]
         self.free_threaded = said["free_threaded"]
         kind = " debug" if self.debug else ""

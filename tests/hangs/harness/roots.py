@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """File systems that programs and GDBs run in: the host's, and those of tools/provision."""
 import ctypes
-import json
 import os
 import re
 import shutil
@@ -9,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-ENTER = os.path.join(TOP, "tests", "matrix", "enter.py")
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
+ENTER = os.path.join(HERE, "enter.py")
 
 CLONE_NEWNS = 0x20000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
 
 
 class Root(object):
@@ -52,10 +52,20 @@ class Root(object):
     def new_folder(self):
         """A new empty folder inside, by its name on the host."""
         folder = tempfile.mkdtemp(
-            prefix="pyhang-matrix-", dir=self.outside(tempfile.gettempdir())
+            prefix="pyhang-test-", dir=self.outside(tempfile.gettempdir())
             if self.path else None)
         os.chmod(folder, 0o755)
         return folder
+
+    def python(self, python, files, folder):
+        """The command line that runs the first of the files, with the others beside it, in a folder inside."""
+        if self.path:
+            files = [shutil.copy(path, folder) for path in files]
+        return self.command([python, "-B", self.inside(files[0])], folder)
+
+    def gdb_options(self):
+        """What tells the host's GDB where the libraries of a process in here are."""
+        return ["-iex", "set sysroot %s" % self.path] if self.path else []
 
     def install_plugin(self, build):
         """Puts the one pyhang.so, and a gdbinit that loads it, inside."""
@@ -90,19 +100,6 @@ class Root(object):
 HOST = Root("host", "")
 
 
-def provision(names, cached_only):
-    """{name: {"path": …} or {"reason": …}}"""
-    line = [sys.executable, os.path.join(TOP, "tools", "provision"), "--json"]
-    done = subprocess.run(
-        line + (["--cached"] if cached_only else []) + list(names),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    try:
-        return json.loads(done.stdout.decode())
-    except ValueError:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["nothing"]
-        return {name: {"reason": "tools/provision said: %s" % said[-1]} for name in names}
-
-
 def why_no_mounts():
     """
     Gives this process and its children their own view of mounts: what is mounted here is gone when
@@ -115,8 +112,9 @@ def why_no_mounts():
 
 
 def why_no_proc(root):
-    """Mounts /proc in a root; says why that failed."""
+    """Mounts /proc, and the host's /dev where that can be, in a root; says why /proc failed."""
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.mount(b"/dev", root.outside("/dev").encode(), None, MS_BIND | MS_REC, None)
     if libc.mount(b"proc", root.outside("/proc").encode(),
                   b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
         return "/proc cannot be mounted in %s: %s" % (root.name, os.strerror(ctypes.get_errno()))
