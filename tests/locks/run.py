@@ -22,10 +22,10 @@ sys.dont_write_bytecode = True
 
 import judge  # noqa: E402
 import pending  # noqa: E402
-from harness import cells as harness_cells, target  # noqa: E402
+from harness import cells as harness_cells, roots, target  # noqa: E402
 from harness.cells import RIGHT, SKIPPED, WRONG  # noqa: E402
 from harness.debugger import GdbFailed  # noqa: E402
-from parts import roots, rows  # noqa: E402
+from parts import everywhere, rows  # noqa: E402
 from parts.gdbs import View, sysroot_for  # noqa: E402
 
 # 3.13.0 has locks of its own, as semaphores.
@@ -74,7 +74,8 @@ def _pythons(options):
     wanted = [name for name in options.python or WANTED + [FREE_THREADED] if "/" not in name]
     pythons = [rows.Row(roots.HOST, path, "given") for path in named]
     found = {}
-    for row in _all_rows() if wanted else []:
+    here = everywhere.Everywhere(True, True, False).rows if wanted else []
+    for row in here:
         if row.version and not row.debug:
             key = "%d.%d%s" % (row.version[0], row.version[1], "t" * row.free_threaded)
             found[row.text + "t" * row.free_threaded] = row
@@ -82,20 +83,6 @@ def _pythons(options):
                 found[key] = row
     pythons += [found[name] for name in wanted if name in found]
     return pythons, ["no CPython %s" % name for name in wanted if name not in found]
-
-
-def _all_rows():
-    found = rows.on_host()
-    free = roots.provision([FREE_THREADED], True)[FREE_THREADED]
-    if "path" in free:
-        found.append(rows.Row(roots.HOST, os.path.join(free["path"], "bin", "python3.13t"), "built"))
-    if roots.why_no_mounts():
-        return found
-    for name, place in sorted(roots.provision(["trixie", "sid"], True).items()):
-        root = roots.Root(name, place["path"]) if "path" in place else None
-        if root and not roots.why_no_proc(root):
-            found += rows.in_suite(root)
-    return found
 
 
 class _Run(object):
