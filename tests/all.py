@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs every test of the project and adds up what the runners count. tools/test calls it."""
 import argparse
+import codecs
 import os
 import re
+import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +15,11 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PYTHON = "/usr/bin/python3"
 SHOWN = 60  # lines of a step that fails as a whole
 BUILD = os.path.join(TOP, "build")
+# Seconds. What takes longer hangs, and is ended; so that whoever runs this learns which step it was.
+STEP_BOUND = 1800
+WHOLE_BOUND = 4800
+END_BOUND = 30
+STARTED = time.monotonic()
 
 
 class Count(object):
@@ -32,38 +40,68 @@ class Count(object):
 def main():
     options = _options()
     total = Count()
-    for title, step in _steps(options):
-        print("\n== %s" % title, flush=True)
-        start = time.monotonic()
-        count = step()
-        print("-- %s: %s (%.0f s)" % (title, count, time.monotonic() - start), flush=True)
-        total.add(count)
-    print("\n%s" % total)
+    fetching = _Fetching() if options.all else None
+    try:
+        for title, step in _steps(options, fetching):
+            print("\n== %s" % title, flush=True)
+            start = time.monotonic()
+            count = step()
+            print("-- %s: %s (%.0f s)" % (title, count, time.monotonic() - start), flush=True)
+            total.add(count)
+    finally:
+        if fetching:
+            _end(fetching.process)
+    print("\n%.0f s\n%s" % (time.monotonic() - STARTED, total))
     return 1 if total.failed else 0
 
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="without the hang programs")
-    parser.add_argument("--matrix", action="store_true", help="also tests/matrix")
+    parser.add_argument("--all", action="store_true",
+                        help="also on the interpreters and systems of tools/provision")
     return parser.parse_args()
 
 
-def _steps(options):
+def _steps(options, fetching):
     yield "sources", lambda: _whole(["tools/lint", "--fast"])
     yield "compiles with gcc -Werror", lambda: _compiles("gcc")
     yield "compiles with clang -Werror", lambda: _compiles("clang")
     yield "unit tests", _meson_tests
-    for folder in ("gdb",):
-        if os.path.isdir(os.path.join(TOP, "tests", folder)):
-            yield "tests/" + folder, lambda: _counted(
-                [PYTHON, "-B", "-m", "unittest", "discover", "-s", "tests/" + folder])
+    yield "tests/gdb", lambda: _counted(
+        [PYTHON, "-B", "-m", "unittest", "discover", "-s", "tests/gdb"])
     yield "the harness of tests/hangs", lambda: _counted([PYTHON, "-B", "tests/hangs/self_test.py"])
-    if not options.quick:
-        yield "tests/hangs", lambda: _counted([PYTHON, "-B", "tests/hangs/run.py"])
-    matrix = os.path.join(TOP, "tests", "matrix", "run.py")
-    if options.matrix and os.path.exists(matrix):
-        yield "tests/matrix", lambda: _counted([PYTHON, "-B", matrix])
+    if options.quick:
+        return
+    if options.all:
+        yield "interpreters and systems", fetching.wait
+    yield "tests/hangs", lambda: _counted(
+        [PYTHON, "-B", "tests/hangs/run.py"] + (
+            ["--interpreters", "each"] if options.all else []))
+    yield "signatures", lambda: _counted([PYTHON, "-B", "tests/hangs/signature_test.py"])
+    yield "random programs", lambda: _counted(
+        [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "60"] if options.all else []))
+    if options.all:
+        yield "tests/matrix", lambda: _counted(
+            [PYTHON, "-B", "tests/matrix/run.py", "--free-threaded"])
+        yield "tests/arch", lambda: _counted([PYTHON, "-B", "tests/arch/run.py"])
+
+
+class _Fetching(object):
+    """tools/provision, beside the steps that need nothing of it."""
+
+    def __init__(self):
+        # Behind the steps in the queue for the cores: they are what people wait for.
+        self.process = _start(["nice", "tools/provision"])
+
+    def wait(self):
+        """
+        Shows what it said. What it could not make is no failure here: the steps that use it count
+        it as skipped.
+        """
+        print("(since the start, beside the other steps)", flush=True)
+        status, _ = _said_by(self.process, quiet=False)
+        return Count() if status in (0, 1) else Count(failed=1)
 
 
 def _compiles(compiler):
@@ -135,20 +173,70 @@ def counts_in(text):
 
 def _run(command, environment=None, quiet=False):
     """Exit status and output, which is shown as it comes; when quiet, only on failure."""
-    process = subprocess.Popen(
+    return _said_by(_start(command, environment), quiet)
+
+
+def _start(command, environment=None):
+    return subprocess.Popen(
         command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, env=dict(os.environ, **(environment or {})),
-        universal_newlines=True, errors="replace")
+        start_new_session=True)
+
+
+def _said_by(process, quiet):
     said = []
-    for line in process.stdout:
-        said.append(line)
+
+    def hear(text):
+        said.append(text)
         if not quiet:
-            sys.stdout.write(line)
+            sys.stdout.write(text)
             sys.stdout.flush()
+
+    bound = max(60, min(STEP_BOUND, STARTED + WHOLE_BOUND - time.monotonic()))
+    if not _hear_until_end(process, time.monotonic() + bound, hear):
+        _end(process)
+        hear("\n%s took more than %.0f s, and was ended.\n" % (" ".join(process.args), bound))
     status = process.wait()
+    process.stdout.close()
     if quiet and status:
         sys.stdout.write("".join(said))
     return status, "".join(said)
+
+
+def _hear_until_end(process, deadline, hear):
+    """False when the time is over. What a process left behind keeps open, is not waited for."""
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while time.monotonic() < deadline:
+            ended = process.poll() is not None
+            if selector.select(1):
+                data = os.read(process.stdout.fileno(), 1 << 16)
+                if not data:
+                    return _ends(process, deadline)
+                hear(decode(data))
+            elif ended:
+                return True
+    return False
+
+
+def _ends(process, deadline):
+    """It has closed its output: whether it ends in time, too."""
+    try:
+        process.wait(max(0, deadline - time.monotonic()))
+        return True
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _end(process):
+    # First kindly, so that it can end what it has started.
+    if process.poll() is not None:
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        os.killpg(process.pid, number)
+        if _ends(process, time.monotonic() + END_BOUND):
+            return
 
 
 if __name__ == "__main__":

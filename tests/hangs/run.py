@@ -23,7 +23,7 @@ from parts import everywhere  # noqa: E402
 def main():
     options = _options()
     _allow_cores()
-    pythons = _pythons(options)
+    pythons, absent = _pythons(options)
     programs = _programs(options)
     if options.check_programs:
         work = proof.Prover()
@@ -36,7 +36,9 @@ def main():
     found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
     table.print_details(found)
-    print(table.closing_line(found))
+    for line in absent:
+        print(line)
+    print(table.closing_line(found, len(absent)))
     return 1 if any(cell.outcome == cells.WRONG for cell in found) else 0
 
 
@@ -60,16 +62,18 @@ def _options():
 
 
 def _pythons(options):
+    """The interpreters, and a line for each that is not on this machine."""
     if options.python:
-        return [interpreters.Interpreter(path) for path in options.python]
+        return [interpreters.Interpreter(path) for path in options.python], []
     if options.interpreters:
         try:
-            return everywhere.Everywhere(cached=True).chosen(options.interpreters)
+            found = everywhere.Everywhere(cached=True)
+            return found.chosen(options.interpreters), found.absent
         except ValueError as error:
             sys.exit(str(error))
     if options.all:
-        return interpreters.all_interpreters()
-    return interpreters.default_interpreters()
+        return interpreters.all_interpreters(), []
+    return interpreters.default_interpreters(), []
 
 
 def _programs(options):

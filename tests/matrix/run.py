@@ -35,6 +35,8 @@ def main():
         matrix.clean()
     table.print_table(cells, options.table)
     table.print_details(cells)
+    if options.readme and table.write_readme(cells, os.path.join(TOP, "README.md")):
+        print("README.md has a new table")
     for line in matrix.absent:
         print(line)
     print("%.0f s, of which %.0f s fetching" % (time.monotonic() - start, matrix.fetching))
@@ -58,6 +60,8 @@ def _options():
         help="fetch nothing: only what tools/provision has made already")
     parser.add_argument("--free-threaded", action="store_true",
                         help="build 3.13t when it is not in the cache; takes minutes")
+    parser.add_argument("--readme", action="store_true",
+                        help="put the table into README.md; best with --free-threaded")
     parser.add_argument("--table", choices=["text", "markdown"], default="text")
     parser.add_argument("--jobs", type=int, default=pool.JOBS,
                         help="interpreters at a time (%(default)s)")

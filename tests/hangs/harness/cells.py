@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One row of the table: a program under an interpreter, in every mode asked for."""
 import collections
+import contextlib
 import json
 import os
 import shutil
@@ -85,10 +86,13 @@ class _Run(object):
 
     def _gcore(self, hung):
         core = os.path.join(self.folder, "gcore.out")
-        self.debugger.gcore(hung.pid, core, self.folder)
-        found = self._ask("gcore", [hung.executable(), core])
-        os.unlink(core)
-        return found
+        try:
+            self.debugger.gcore(hung.pid, core, self.folder)
+            return self._ask("gcore", [hung.executable(), core])
+        finally:
+            # Large, and not to be taken for the kernel's.
+            with contextlib.suppress(OSError):
+                os.unlink(core)
 
     def _core(self, hung):
         executable = hung.executable()

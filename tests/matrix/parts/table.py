@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the cells: a table of interpreters, the other cells, what is wrong, the closing line."""
 import collections
+import re
 
 from harness.cells import RIGHT, SKIPPED, WRONG
 
 from .columns import COLUMNS
 
+# The label of a row: version, kind of build, where it comes from.
+NAMED = re.compile(r"(\d+)\.(\d+)[^ ,]*((?: [a-z-]+)*), (.+)$")
+LETTERS = {"free-threaded": "t", "debug": "d"}
 WORDS = {RIGHT: "ok", WRONG: "FAIL", SKIPPED: "skip", None: "-"}
 MARKS = {RIGHT: "✓", WRONG: "✗", SKIPPED: "–", None: ""}
 
@@ -34,11 +38,45 @@ def _text(lines, shown, say):
 
 
 def _markdown(lines, shown, say):
+    """By minor version, with CPython's own letters for debug and free-threaded builds: what README shows."""
+    names = collections.OrderedDict()
+    for (label, gdb), outcomes in lines.items():
+        major, minor, kind, origin = NAMED.match(label).groups()
+        marks = tuple(MARKS[outcomes.get(column)] for column in shown)
+        letters = "".join(LETTERS[word] for word in kind.split())
+        names.setdefault((origin, gdb, marks), set()).add((int(major), int(minor), letters))
+    gdbs = collections.OrderedDict()
+    for (origin, gdb, marks), found in names.items():
+        gdbs.setdefault((_ranges(found), origin, marks), []).append(gdb.replace("GDB ", ""))
     say("| CPython | GDB | %s |" % " | ".join(shown))
     say("| --- | --- |%s" % (" --- |" * len(shown)))
-    for key, outcomes in lines.items():
-        say("| %s | %s | %s |" % (key[0], key[1].replace("GDB ", ""),
-                                  " | ".join(MARKS[outcomes.get(column)] for column in shown)))
+    for (found, origin, marks), seen_by in gdbs.items():
+        say("| %s (%s) | %s | %s |" % (found, origin, ", ".join(seen_by), " | ".join(marks)))
+
+
+def _ranges(names):
+    """"2.7, 3.6-3.13, 3.13t" """
+    runs = []
+    for major, minor, letters in sorted(names, key=lambda name: (name[2], name)):
+        if runs and runs[-1][-1] == (major, minor - 1, letters):
+            runs[-1].append((major, minor, letters))
+        else:
+            runs.append([(major, minor, letters)])
+    return ", ".join("-".join("%d.%d%s" % name for name in (run[:1] + run[1:][-1:]))
+                     for run in runs)
+
+
+def write_readme(cells, path):
+    """Puts the table in place of the one in README.md; says whether it is another one."""
+    lines = []
+    print_table(cells, "markdown", lines.append)
+    with open(path, encoding="utf-8") as readme:
+        text = readme.read()
+    shown = re.sub(r"\| CPython \| GDB .*?\n(?=\n)", lambda unused: "\n".join(lines) + "\n",
+                   text, count=1, flags=re.S)
+    with open(path, "w", encoding="utf-8") as readme:
+        readme.write(shown)
+    return shown != text
 
 
 def print_details(cells, say=print):
