@@ -138,6 +138,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_frames(&capture);
 	capture_entries(&capture);
 	capture_unlisted_threads(&capture);
+	capture_import_lock(&capture);
 	capture_waits(&capture);
 	capture_acquires(&capture);
 	capture_executors(&capture);

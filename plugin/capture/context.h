@@ -90,6 +90,8 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view,
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
 void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
+/** 2.7's lock of all imports, when it is held. import_lock.c */
+void capture_import_lock(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */

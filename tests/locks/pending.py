@@ -9,7 +9,6 @@ def _always(row, mode):
 PENDING = [
     ("GIL", _always, "the drop request is not read"),
     (r"asyncio\..*", _always, "asyncio's locks are not captured"),
-    ("import lock", lambda row, mode: row.version < (3,), "2.7's import lock is not found"),
 ]
 
 
