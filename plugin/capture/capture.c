@@ -118,6 +118,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.arena = arena,
 		.process = py_process_create(arena),
 		.options = options,
+		.native_left = CAPTURE_NATIVE_STACKS,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
 	target_limit_memory(target, arena, arena_used(arena) + memory_limit(options));
@@ -140,6 +141,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_unlisted_threads(&capture);
 	capture_import_lock(&capture);
 	capture_waits(&capture);
+	capture_native_stacks(&capture);
 	capture_acquires(&capture);
 	capture_executors(&capture);
 	capture_exit_callback(&capture);

@@ -56,9 +56,10 @@ struct capture {
 	struct capture_lock *locks;       /**< uthash by address */
 	struct capture_module *module_names; /**< uthash by globals dict */
 	uint64_t pthread_tid_offset;         /**< in struct pthread; 0: not known */
-	size_t calls_left; /**< calls that may still be followed, see acquires.c */
-	size_t names_left; /**< objects that may still be looked at to find names */
-	unsigned nesting;  /**< how deep capture_lock_object() is inside itself */
+	size_t calls_left;  /**< calls that may still be followed, see acquires.c */
+	size_t native_left; /**< threads whose native stacks may still be read */
+	size_t names_left;  /**< objects that may still be looked at to find names */
+	unsigned nesting;   /**< how deep capture_lock_object() is inside itself */
 };
 
 /* Pass one: threads, frames, waits. */
@@ -92,6 +93,10 @@ void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
 /** 2.7's lock of all imports, when it is held. import_lock.c */
 void capture_import_lock(struct capture *capture);
+/** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
+void capture_native_lock(struct capture *capture, struct capture_thread *captured);
+/** Native stacks of the threads that keep the GIL or want it. native_waits.c */
+void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
@@ -109,6 +114,8 @@ void capture_reach(struct capture *capture);
 
 /** The model's lock for a lock-like object, made on first sight; NULL when it is none. objects.c */
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
+/** Adds a lock that no Python object stands for, under an address of its own. */
+struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

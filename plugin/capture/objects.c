@@ -140,19 +140,25 @@ struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 	return known ? known->lock : NULL;
 }
 
+struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind)
+{
+	struct py_lock *lock = py_process_add_lock(capture->process, kind, address);
+	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
+	known->address = address;
+	known->lock = lock;
+	HASH_ADD(hh, capture->locks, address, sizeof(known->address), known);
+	return lock;
+}
+
 static struct py_lock *add_lock(struct capture *capture, addr_t object, enum py_lock_kind kind,
 				const struct py_type *type)
 {
-	struct py_lock *lock = py_process_add_lock(capture->process, kind, object);
-	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
+	struct py_lock *lock = capture_add_lock(capture, object, kind);
 	// C types are known by the names that `threading` gives them.
 	bool in_python = type->flags & PY_TYPE_HEAP || !type->flags; // a class of 2.7 has no flags
 	if (in_python && kind != LOCK_PLAIN && kind != LOCK_RLOCK)
 		lock->type =
 			type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
-	known->address = object;
-	known->lock = lock;
-	HASH_ADD(hh, capture->locks, address, sizeof(known->address), known);
 	return lock;
 }
 

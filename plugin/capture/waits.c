@@ -223,8 +223,9 @@ void capture_waits(struct capture *capture)
 		const struct py_block *block = &captured->thread->block;
 		index_keys(capture, &keys, &indexed);
 		if (block->key && (block->kind == BLOCK_FUTEX || block->kind == BLOCK_PARKED) &&
-		    !key_is_known(capture, keys, block->key))
-			find_blocking_lock(capture, captured);
+		    !key_is_known(capture, keys, block->key) &&
+		    !find_blocking_lock(capture, captured))
+			capture_native_lock(capture, captured);
 	}
 	HASH_CLEAR(hh, keys);
 }

@@ -3,6 +3,7 @@
 
 #include "explain/causes.h"
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "model/text.h"
 
@@ -169,7 +170,10 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 			  .where = phrase_user_line(arena, thread),
 			  .there = taken_at(arena, lock)},
 	};
-	if (entry) {
+	if (lock_is_native(lock)) {
+		words.explanation = SAY_SELF_NATIVE_EXPLANATION;
+		words.advice = SAY_SELF_NATIVE_ADVICE;
+	} else if (entry) {
 		say_entry(arena, &words, thread, entry);
 	} else if (!words.words.where || !words.words.there) {
 		words.advice = SAY_SELF_ADVICE_NOWHERE;

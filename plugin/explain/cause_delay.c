@@ -2,6 +2,7 @@
 // Causes of threads that can go on, and that others have to wait for meanwhile.
 #include "explain/causes.h"
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/states.h"
 
@@ -9,6 +10,18 @@ struct delay {
 	enum py_cause_kind kind;
 	enum sentence explanation, advice;
 };
+
+/** C code that keeps the GIL: as much as its native stack tells. */
+static struct delay hog_of(const struct py_thread *thread)
+{
+	struct delay delay = {CAUSE_GIL_HELD_NATIVE, SAY_HOG_EXPLANATION, SAY_HOG_ADVICE};
+	if (!native_is_called(thread))
+		return delay;
+	delay.explanation = thread->block.kind == BLOCK_NONE ? SAY_HOG_RUNS_EXPLANATION
+							     : SAY_HOG_CALL_EXPLANATION;
+	delay.advice = native_is_ctypes(thread) ? SAY_HOG_CTYPES_ADVICE : SAY_HOG_CALL_ADVICE;
+	return delay;
+}
 
 static struct delay delay_of(const struct py_thread *thread)
 {
@@ -18,8 +31,7 @@ static struct delay delay_of(const struct py_thread *thread)
 		return (struct delay){CAUSE_BUSY, SAY_BUSY_EXPLANATION, SAY_BUSY_ADVICE};
 	case STATE_NATIVE:
 		if (thread->gil == GIL_ROLE_HOLDS)
-			return (struct delay){CAUSE_GIL_HELD_NATIVE, SAY_HOG_EXPLANATION,
-					      SAY_HOG_ADVICE};
+			return hog_of(thread);
 		return (struct delay){CAUSE_UNKNOWN, SAY_NATIVE_EXPLANATION, SAY_NOTHING};
 	case STATE_SLEEP:
 		return (struct delay){CAUSE_SLEEP, SAY_SLEEP_EXPLANATION, SAY_SLEEP_ADVICE};
@@ -42,7 +54,10 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 	struct delay delay = delay_of(root);
 	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
 		return;
-	struct py_cause *cause = cause_add(world, delay.kind, CONFIDENCE_CERTAIN);
+	// Code that runs may be about to return.
+	bool runs = delay.explanation == SAY_HOG_RUNS_EXPLANATION;
+	struct py_cause *cause =
+		cause_add(world, delay.kind, runs ? CONFIDENCE_POSSIBLE : CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, root);
@@ -53,6 +68,9 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 			  delay.advice,
 			  .words = {.thread = phrase_thread(world->arena, root),
 				    .what = phrase_doing(world->arena, root),
+				    .function = native_call(world->arena, root),
+				    .count = root->interpreter ? root->interpreter->gil_waiters.count
+							       : 0,
 				    .where = phrase_user_line(world->arena, root)},
 		  });
 }
@@ -61,7 +79,9 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 {
 	struct arena *arena = world->arena;
 	struct py_lock *lock = waiter->wait.lock;
-	struct py_cause *cause = cause_add(world, CAUSE_LOCK_HELD, CONFIDENCE_CERTAIN);
+	bool native = lock_is_native(lock);
+	struct py_cause *cause =
+		cause_add(world, native ? CAUSE_NATIVE_MUTEX : CAUSE_LOCK_HELD, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
 	// The owner gets a cause of its own, which says what it does meanwhile.
@@ -71,7 +91,9 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_HELD_EVIDENCE,
-			  SAY_HELD_EXPLANATION,
+			  !native                         ? SAY_HELD_EXPLANATION
+			  : waiter->gil == GIL_ROLE_HOLDS ? SAY_MUTEX_GIL_EXPLANATION
+							  : SAY_MUTEX_EXPLANATION,
 			  SAY_NOTHING,
 			  .words = {.thread = phrase_thread(arena, waiter),
 				    .other = phrase_thread(arena, lock->owner),
@@ -81,6 +103,12 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 							 py_evidence_word(lock->evidence),
 							 lock->why ? lock->why : "")},
 		  });
+}
+
+void cause_of_held_native(struct world *world, struct py_thread *waiter)
+{
+	cause_of_held_lock(world, waiter);
+	world_thread(world, waiter)->explained = true;
 }
 
 void cause_of_root(struct world *world, struct py_thread *thread)

@@ -4,6 +4,7 @@
 
 #include "explain/causes.h"
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/pools.h"
 #include "explain/progress.h"
@@ -77,10 +78,20 @@ static bool cause_of_ended_daemons(struct world *world, struct py_thread *waiter
 	return true;
 }
 
+static void say_native_orphan(struct world *world, struct cause_words *words,
+			      const struct py_lock *lock)
+{
+	bool forked = !strcmp(lock->owner_missing, "forked");
+	words->evidence = SAY_ORPHAN_NATIVE_EVIDENCE;
+	words->advice = forked ? SAY_FORKED_NATIVE_ADVICE : SAY_ORPHAN_NATIVE_ADVICE;
+	words->words.more =
+		arena_printf(world->arena, "%llu", (unsigned long long)lock->native_owner);
+}
+
 static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 {
 	struct py_lock *lock = waiter->wait.lock;
-	if (cause_of_ended_daemons(world, waiter))
+	if (!lock_is_native(lock) && cause_of_ended_daemons(world, waiter))
 		return;
 	bool forked = !strcmp(lock->owner_missing, "forked");
 	// The threads that the interpreter's end has ended left nothing behind but their Thread objects.
@@ -108,6 +119,8 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 	}
 	words.words.more =
 		arena_printf(world->arena, "0x%llx", (unsigned long long)lock->owner_ident);
+	if (lock_is_native(lock))
+		say_native_orphan(world, &words, lock);
 	cause_say(world, cause, &words);
 }
 

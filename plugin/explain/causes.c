@@ -4,6 +4,7 @@
 #include "explain/cause_library.h"
 
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/pools.h"
 #include "explain/shutdown.h"
@@ -86,6 +87,21 @@ static void add_gil_hogs(struct world *world)
 	}
 }
 
+/** A lock of C code whose owner waits for something else: nothing that Python code shows. */
+static void add_native_locks(struct world *world)
+{
+	vec_each_ptr(struct py_lock, lock, &world->process->locks) {
+		const struct py_thread *owner = lock->owner;
+		if (!lock_is_native(lock) || !owner || owner->wait.kind == WAIT_NONE ||
+		    owner->wait.kind == WAIT_GIL || !lock->waiters.count)
+			continue;
+		struct py_thread *waiter = lock->waiters.items[0];
+		if (waiter->wait.timed != TRI_YES && !world_thread(world, waiter)->explained &&
+		    waiter->stuck != TRI_YES)
+			cause_of_held_native(world, waiter);
+	}
+}
+
 enum cause_rank cause_rank_of(const struct world *world, const struct py_thread *thread)
 {
 	const struct thread_facts *facts = world_thread(world, thread);
@@ -165,6 +181,7 @@ void causes_find(struct world *world)
 	vec_each_ptr(struct py_thread, thread, &world->process->threads)
 		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);
+	add_native_locks(world);
 	if (!shutdown_is_exiting(&world->report->shutdown)) {
 		add_loop_closers(world);
 		add_child_wait(world);

@@ -46,6 +46,9 @@ void cause_of_root(struct world *world, struct py_thread *thread);
 /** Adds the cause of a thread that waits and that nothing alive can free, and is needed by no cycle. */
 void cause_of_stuck(struct world *world, struct py_thread *root);
 
+/** Adds that a thread waits for a lock of C code whose owner can go on. */
+void cause_of_held_native(struct world *world, struct py_thread *waiter);
+
 /** Adds what a thread that can go on is at. */
 void cause_of_delay(struct world *world, struct py_thread *root);
 

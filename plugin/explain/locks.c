@@ -13,7 +13,10 @@ bool lock_is_exclusive(const struct py_lock *lock)
 	case LOCK_MODULE:
 	case LOCK_BUFFERED:
 	case LOCK_NATIVE:
+	case LOCK_NATIVE_FILE:
 		return true;
+	case LOCK_NATIVE_RWLOCK:
+		return lock->value <= 0; // no readers
 	case LOCK_SEMLOCK:
 		return lock->limit != LOCK_NUMBER_UNKNOWN && lock->limit <= 1;
 	default:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "explain/address_map.h"
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
 #include "explain/states.h"
@@ -215,7 +216,7 @@ static void own(struct arena *arena, struct py_lock *lock, struct py_thread *thr
 }
 
 /** A process that multiprocessing forked runs below the frame of the fork. */
-static bool is_forked_child(const struct py_process *process)
+bool owners_in_forked_child(const struct py_process *process)
 {
 	bool in_child = false;
 	vec_each_ptr(struct py_thread, thread, &process->threads) {
@@ -248,7 +249,7 @@ const char *owners_missing_word(const struct py_process *process, const struct p
 	size_t live = 0;
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		live += thread_is_live(thread);
-	return live == 1 && is_forked_child(process) ? "forked" : "ended";
+	return live == 1 && owners_in_forked_child(process) ? "forked" : "ended";
 }
 
 static bool is_alone(const struct py_process *process, const struct py_thread *alone)
@@ -315,6 +316,11 @@ static bool is_ident_of_lost(const struct py_process *process, const struct py_l
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
+	if (lock_is_native(lock)) {
+		facts->doubted = true;
+		if (lock->owner_gone && lock->locked == TRI_YES)
+			lock->owner_missing = native_missing_word(process, lock);
+	}
 	if (lock->records_owner) {
 		if (!lock->owner_ident || lock->locked == TRI_NO)
 			return;

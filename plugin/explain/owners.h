@@ -29,6 +29,9 @@ struct lock_facts {
  */
 struct lock_facts *owners_find(struct py_process *process);
 
+/** Whether the process is one that multiprocessing has forked. */
+bool owners_in_forked_child(const struct py_process *process);
+
 /** Why an owner that is no live thread does not exist: "ended", or "forked" in the child of a fork. */
 const char *owners_missing_word(const struct py_process *process, const struct py_lock *lock);
 

@@ -2,6 +2,7 @@
 #include "explain/progress.h"
 
 #include "explain/graph.h"
+#include "explain/native.h"
 #include "explain/states.h"
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
@@ -59,7 +60,7 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 	const struct py_lock *lock = thread->wait.lock;
 	if (!lock)
 		return OUTLOOK_UNKNOWN;
-	if (lock->owner == thread && lock->kind == LOCK_RLOCK)
+	if (lock->owner == thread && (lock->kind == LOCK_RLOCK || lock->recursive))
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
 	// What is not sure to be held by a thread here may be held, and given back, by another process.
 	if (lock->kind == LOCK_SEMLOCK && lock->evidence != EVIDENCE_RECORDED &&
@@ -72,6 +73,8 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)
 		return OUTLOOK_GOES_ON;
+	if (lock_is_native(lock))
+		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
 	return OUTLOOK_OPEN;
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "explain/address_map.h"
+#include "explain/native.h"
 #include "explain/stack.h"
 #include "explain/wait_words.h"
 
@@ -191,6 +192,11 @@ static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 		wait_for_thread(thread, STATE_JOIN, ending);
 		return;
 	}
+	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
+	if (lock && lock_is_native(lock)) {
+		wait_for_lock(thread, lock);
+		return;
+	}
 	if (view->condition) {
 		struct py_lock *own = reacquired_lock(thread, view);
 		if (own)
@@ -199,7 +205,6 @@ static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 			wait_by_role(thread, view);
 		return;
 	}
-	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
 	if (lock)
 		wait_by_lock(thread, view, lock);
 	else
@@ -276,7 +281,7 @@ static void settle_gil_holder(struct py_thread *thread)
 	if (thread->gil != GIL_ROLE_HOLDS)
 		return;
 	if (thread->block.kind == BLOCK_NONE) {
-		thread->state = STATE_RUNNING;
+		thread->state = native_runs_library(thread) ? STATE_NATIVE : STATE_RUNNING;
 		return;
 	}
 	if (thread->block.kind == BLOCK_UNKNOWN || thread->block.kind == BLOCK_GIL ||

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
 #include "explain/states.h"
@@ -40,6 +41,31 @@ static const char *object_wait_text(struct arena *arena, const struct py_thread 
 	}
 }
 
+/** The GIL; a thread that runs no Python code says from where in C. */
+static const char *gil_text(struct arena *arena, const struct py_thread *thread)
+{
+	const struct py_thread *holder = thread->wait.thread;
+	const char *text =
+		holder ? say(arena, WAITS_GIL_HELD, .thread = phrase_thread(arena, holder))
+		       : say(arena, WAITS_GIL);
+	const char *caller = thread->frames.count ? NULL : native_caller(arena, thread);
+	return caller ? say(arena, WAITS_GIL_FROM_C, .what = text, .function = caller) : text;
+}
+
+/** A lock to take. What a lock of C code records is no Python thread, perhaps. */
+static const char *lock_text(struct arena *arena, const struct py_lock *lock)
+{
+	const char *text = phrase_lock(arena, lock);
+	if (!lock || !lock_is_native(lock) || lock->owner_ident)
+		return text;
+	if (lock->native_owner)
+		return say_in(arena, lock->owner_gone ? SAY_WAITS_GONE_OWNER : SAY_WAITS_C_OWNER,
+			      &(struct say){.lock = text, .count = lock->native_owner});
+	return lock->kind == LOCK_NATIVE_RWLOCK && lock->value > 0
+		       ? say(arena, WAITS_READERS, .lock = text, .count = (uint64_t)lock->value)
+		       : say(arena, WAITS_NO_OWNER, .lock = text);
+}
+
 static const char *wait_text(struct arena *arena, const struct py_thread *thread)
 {
 	const struct py_wait *wait = &thread->wait;
@@ -47,7 +73,7 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 	case WAIT_NONE:
 		return NULL;
 	case WAIT_LOCK:
-		return phrase_lock(arena, wait->lock);
+		return lock_text(arena, wait->lock);
 	case WAIT_THREAD:
 		if (!wait->thread)
 			return say(arena, WAITS_SOME_END);
@@ -67,9 +93,7 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 			return say(arena, WAITS_TIME_SOMEHOW);
 		return say(arena, WAITS_TIME, .what = phrase_seconds(arena, wait->timeout));
 	case WAIT_GIL:
-		if (!wait->thread)
-			return say(arena, WAITS_GIL);
-		return say(arena, WAITS_GIL_HELD, .thread = phrase_thread(arena, wait->thread));
+		return gil_text(arena, thread);
 	case WAIT_OBJECT:
 		return object_wait_text(arena, thread);
 	}
@@ -79,10 +103,15 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 static const char *native_detail(struct arena *arena, const struct py_thread *thread)
 {
 	const char *call = thread->syscall ? thread->syscall->name : NULL;
+	const char *function = native_call(arena, thread);
+	if (thread->gil == GIL_ROLE_HOLDS && function)
+		return say(arena, IN_FUNCTION_WITH_GIL, .function = function);
 	if (thread->gil == GIL_ROLE_HOLDS)
 		return call ? say(arena, IN_CALL_WITH_GIL, .what = call) : say(arena, IN_C_WITH_GIL);
 	if (thread->block.kind == BLOCK_PAUSE)
 		return say(arena, IN_PAUSE);
+	if ((thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED) && function)
+		return say(arena, IN_FUNCTION_FUTEX, .function = function);
 	if (thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED)
 		return say(arena, IN_UNKNOWN_FUTEX,
 			   .what = arena_printf(arena, "0x%llx",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "glue/gdb_api.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "glue/host_text.h"
+#include "model/text.h"
 
 PyObject *gdb_attribute(const char *name)
 {
@@ -107,4 +107,13 @@ bool exception_drop(void)
 	bool interrupt = PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
 	PyErr_Clear();
 	return interrupt;
+}
+
+const char *harmless_text(struct arena *arena, const char *name)
+{
+	if (!name || text_is_harmless(name))
+		return name;
+	__attribute__((cleanup(text_deinit))) struct text text = {0};
+	text_add_escaped(&text, name, strlen(name));
+	return arena_strdup(arena, text_get(&text));
 }

@@ -40,6 +40,9 @@ const char *object_text(struct arena *arena, PyObject *object);
  */
 const char *object_text_attribute(struct arena *arena, PyObject *object, const char *name);
 
+/** Names of the target may hold what a terminal would obey; from here on they are harmless. NULL stays NULL. */
+const char *harmless_text(struct arena *arena, const char *name);
+
 /** int(object), modulo 2^64. */
 bool object_number(PyObject *object, uint64_t *ret);
 

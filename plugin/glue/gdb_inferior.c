@@ -5,18 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
 #include "target/arch.h"
-
-/** Names may hold what a terminal would obey; from here on they are harmless. NULL stays NULL. */
-static const char *harmless(struct arena *arena, const char *name)
-{
-	if (!name || text_is_harmless(name))
-		return name;
-	__attribute__((cleanup(text_deinit))) struct text text = {0};
-	text_add_escaped(&text, name, strlen(name));
-	return arena_strdup(arena, text_get(&text));
-}
 
 static const char *executable_of(struct gdb_target *target)
 {
@@ -25,7 +14,7 @@ static const char *executable_of(struct gdb_target *target)
 		gdb_target_failed(target);
 		return NULL;
 	}
-	return harmless(target->arena, object_text_attribute(target->arena, space, "filename"));
+	return harmless_text(target->arena, object_text_attribute(target->arena, space, "filename"));
 }
 
 /**
@@ -79,7 +68,8 @@ static const char *core_file_of(struct gdb_target *target)
 		if (end - start > (ptrdiff_t)length && !strncmp(end - length, quotes[i], length))
 			end -= length;
 	}
-	return harmless(target->arena, arena_strndup(target->arena, start, (size_t)(end - start)));
+	return harmless_text(target->arena,
+			     arena_strndup(target->arena, start, (size_t)(end - start)));
 }
 
 static uint64_t tuple_number(PyObject *tuple, Py_ssize_t index)
@@ -122,8 +112,8 @@ static bool add_thread(struct gdb_target *target, PyObject *object)
 	known->thread = (struct target_thread){
 		.gdb_id = (int)number,
 		.lwp = lwp ? lwp : tuple_number(ptid, 2),
-		.name = harmless(target->arena,
-				 object_text_attribute(target->arena, object, "name")),
+		.name = harmless_text(target->arena,
+				      object_text_attribute(target->arena, object, "name")),
 	};
 	return true;
 }

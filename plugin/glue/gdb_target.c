@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "glue/gdb_frames.h"
 #include "glue/gdb_inferior.h"
 #include "glue/gdb_regions.h"
 #include "glue/gdb_registers.h"
@@ -173,6 +174,16 @@ static bool read_registers(void *impl, const struct target_thread *thread,
 	return false;
 }
 
+static bool read_native_frames(void *impl, struct arena *arena, const struct target_thread *thread,
+			       size_t limit, py_native_frame_vec *ret)
+{
+	struct gdb_target *target = impl;
+	vec_each(const struct gdb_thread, known, &target->threads)
+		if (known->thread.gdb_id == thread->gdb_id)
+			return gdb_frames_read(target, arena, known->object, limit, ret);
+	return false;
+}
+
 static bool list_regions(void *impl, struct arena *arena, target_region_vec *ret)
 {
 	return gdb_regions_list(impl, arena, ret);
@@ -204,6 +215,7 @@ const struct target_ops gdb_target_ops = {
 	.sections = section_addresses,
 	.threads = list_threads,
 	.registers = read_registers,
+	.native_frames = read_native_frames,
 	.regions = list_regions,
 	.clock = read_clock,
 	.poll_stop = poll_stop,

@@ -39,6 +39,9 @@ struct py_lock {
 	bool records_owner;   /**< owner_ident was read; 0 then means "nobody" */
 	uint64_t owner_ident; /**< pthread ident */
 	uint64_t last_ident; /**< SemLock: the thread of this process that took it last, while the process has it */
+	uint64_t native_owner; /**< kernel id of the owner that C code recorded, 0: none */
+	bool owner_gone;       /**< … which is no thread of this process */
+	bool recursive;        /**< NATIVE kinds: its owner may take it again */
 	int64_t count; /**< how often the owner took it, LOCK_NUMBER_UNKNOWN when not recorded */
 	struct py_lock *inner; /**< the lock below this one; see lock_kinds.def */
 	/** The object that this lock is a part of (a Queue's mutex, a Condition's own lock). */

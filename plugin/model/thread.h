@@ -5,6 +5,7 @@
 
 #include "model/frame.h"
 #include "model/lock.h"
+#include "model/native_frame.h"
 
 struct py_interpreter;
 struct py_library;
@@ -143,6 +144,9 @@ struct py_thread {
 	struct py_block block;
 	VEC(struct py_frame) frames; /**< innermost first */
 	enum tri frames_complete;    /**< TRI_NO: memory was missing, or the bound was hit */
+	/** Native stack, innermost first; read only where it tells something, see capture/native_waits.c. */
+	py_native_frame_vec native_frames;
+	enum tri native_complete; /**< TRI_UNKNOWN: not read; TRI_NO: cut by the bound */
 
 	/* Decided by explain. */
 	enum py_thread_state state;

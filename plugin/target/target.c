@@ -215,6 +215,18 @@ bool target_registers(struct target *target, const struct target_thread *thread,
 	       target->ops->registers(target->impl, thread, ret);
 }
 
+bool target_native_frames(struct target *target, struct arena *arena,
+			  const struct target_thread *thread, size_t limit, py_native_frame_vec *ret)
+{
+	if (!target_goes_on(target, POLL_AFTER) || !target->ops->native_frames ||
+	    !target->ops->native_frames(target->impl, arena, thread, limit, ret))
+		return false;
+	vec_each(struct py_native_frame, frame, ret)
+		if (frame->role == NATIVE_OTHER)
+			frame->role = py_native_role_of(frame->function);
+	return true;
+}
+
 bool target_regions(struct target *target, struct arena *arena, target_region_vec *ret)
 {
 	return target_goes_on(target, POLL_AFTER) && target->ops->regions &&

@@ -66,6 +66,9 @@ struct target_ops {
 	/** `thread` as given by threads(). */
 	bool (*registers)(void *impl, const struct target_thread *thread,
 			  struct target_registers *ret);
+	/** Native frames, innermost first, at most `limit`; false when there are none. Names are harmless text. */
+	bool (*native_frames)(void *impl, struct arena *arena, const struct target_thread *thread,
+			      size_t limit, py_native_frame_vec *ret);
 	bool (*regions)(void *impl, struct arena *arena, target_region_vec *ret);
 	/** Seconds on the target's CLOCK_MONOTONIC (`realtime`: CLOCK_REALTIME) now; only for live local targets. */
 	bool (*clock)(void *impl, bool realtime, double *ret);
@@ -120,6 +123,10 @@ void target_sections(struct target *target, struct arena *arena, const char *nam
 bool target_threads(struct target *target, struct arena *arena, target_thread_vec *ret);
 bool target_registers(struct target *target, const struct target_thread *thread,
 		      struct target_registers *ret);
+/** At most `limit` frames of the native stack, innermost first, with their roles. */
+bool target_native_frames(struct target *target, struct arena *arena,
+			  const struct target_thread *thread, size_t limit,
+			  py_native_frame_vec *ret);
 bool target_regions(struct target *target, struct arena *arena, target_region_vec *ret);
 bool target_clock(struct target *target, bool realtime, double *ret);
 
