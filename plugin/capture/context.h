@@ -109,6 +109,13 @@ void capture_reach(struct capture *capture);
 
 /** The model's lock for a lock-like object, made on first sight; NULL when it is none. objects.c */
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
+/** Adds a lock that was not captured before. */
+struct py_lock *capture_add_lock(struct capture *capture, addr_t object, enum py_lock_kind kind,
+				 const struct py_type *type);
+/** The locks of asyncio. task_locks.c */
+bool capture_is_task_lock(const struct capture *capture, const struct py_type *type);
+struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
+				  const struct py_type *type);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

@@ -140,8 +140,8 @@ struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 	return known ? known->lock : NULL;
 }
 
-static struct py_lock *add_lock(struct capture *capture, addr_t object, enum py_lock_kind kind,
-				const struct py_type *type)
+struct py_lock *capture_add_lock(struct capture *capture, addr_t object, enum py_lock_kind kind,
+				 const struct py_type *type)
 {
 	struct py_lock *lock = py_process_add_lock(capture->process, kind, object);
 	struct capture_lock *known = arena_new(capture->arena, struct capture_lock);
@@ -169,7 +169,7 @@ static struct py_lock *capture_clock(struct capture *capture, addr_t object,
 	struct py_clock read;
 	if (!py_clock_read(&capture->py, object, &read))
 		return NULL;
-	struct py_lock *lock = add_lock(capture, object, kinds[read.kind], type);
+	struct py_lock *lock = capture_add_lock(capture, object, kinds[read.kind], type);
 	if (read.kind == PY_CLOCK_BUFFERED)
 		lock->type = type->name;
 	lock->wait_key = read.wait_key;
@@ -222,7 +222,7 @@ static struct py_lock *capture_python_rlock(struct capture *capture, addr_t obje
 	const struct cpython *py = &capture->py;
 	bool old = py->layout->major == 2;
 	addr_t block;
-	struct py_lock *lock = add_lock(capture, object, LOCK_RLOCK, type);
+	struct py_lock *lock = capture_add_lock(capture, object, LOCK_RLOCK, type);
 	read_python_owner(py, object, old ? "_RLock__owner" : "_owner", lock);
 	lock->count = read_number(py, object, old ? "_RLock__count" : "_count", NUMBER_INT);
 	if (py_attr(py, object, old ? "_RLock__block" : "_block", &block)) {
@@ -242,7 +242,7 @@ static struct py_lock *capture_module_lock(struct capture *capture, addr_t objec
 	const struct cpython *py = &capture->py;
 	addr_t value;
 	struct py_clock read;
-	struct py_lock *lock = add_lock(capture, object, LOCK_MODULE, type);
+	struct py_lock *lock = capture_add_lock(capture, object, LOCK_MODULE, type);
 	read_python_owner(py, object, "owner", lock);
 	if (py_attr(py, object, "name", &value))
 		lock->label = py_str_read(py, value);
@@ -293,7 +293,7 @@ static struct py_lock *capture_user_lock(struct capture *capture, addr_t object)
 	addr_t taken = taken_by_method(capture, object, "__enter__");
 	if (!taken)
 		taken = taken_by_method(capture, object, "acquire");
-	struct py_lock *lock = add_lock(capture, object, LOCK_OTHER, type);
+	struct py_lock *lock = capture_add_lock(capture, object, LOCK_OTHER, type);
 	lock->type = type->name;
 	if (taken && taken != object)
 		adopt_inner(lock, capture_lock_object(capture, taken), NULL);
@@ -305,7 +305,7 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 {
 	const struct cpython *py = &capture->py;
 	addr_t inner;
-	struct py_lock *lock = add_lock(capture, object, row->kind, type);
+	struct py_lock *lock = capture_add_lock(capture, object, row->kind, type);
 	lock->value = read_number(py, object, row->value, row->value_kind);
 	lock->limit = read_number(py, object, row->limit, NUMBER_INT);
 	lock->unfinished = read_number(py, object, row->unfinished, NUMBER_INT);
@@ -336,6 +336,8 @@ struct py_lock *capture_lock_object(struct capture *capture, addr_t object)
 		return capture_clock(capture, object, type);
 	if (py_type_derives(py, type, "threading", "_RLock"))
 		return capture_python_rlock(capture, object, type);
+	if (capture_is_task_lock(capture, type))
+		return capture_task_lock(capture, object, type);
 	if (!strcmp(type->name, "_ModuleLock"))
 		return capture_module_lock(capture, object, type);
 	for (size_t i = 0; i < ARRAY_SIZE(object_rows); i++)
