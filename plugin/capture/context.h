@@ -116,6 +116,10 @@ void capture_reach(struct capture *capture);
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
 /** Adds a lock that no Python object stands for, under an address of its own. */
 struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
+/** The locks of asyncio. task_locks.c */
+bool capture_is_task_lock(const struct capture *capture, const struct py_type *type);
+struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
+				  const struct py_type *type);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

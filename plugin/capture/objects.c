@@ -175,7 +175,7 @@ static struct py_lock *capture_clock(struct capture *capture, addr_t object,
 	struct py_clock read;
 	if (!py_clock_read(&capture->py, object, &read))
 		return NULL;
-	struct py_lock *lock = add_lock(capture, object, kinds[read.kind], type);
+	struct py_lock *lock = capture_add_lock(capture, object, kinds[read.kind], type);
 	if (read.kind == PY_CLOCK_BUFFERED)
 		lock->type = type->name;
 	lock->wait_key = read.wait_key;
@@ -311,7 +311,7 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 {
 	const struct cpython *py = &capture->py;
 	addr_t inner;
-	struct py_lock *lock = add_lock(capture, object, row->kind, type);
+	struct py_lock *lock = capture_add_lock(capture, object, row->kind, type);
 	lock->value = read_number(py, object, row->value, row->value_kind);
 	lock->limit = read_number(py, object, row->limit, NUMBER_INT);
 	lock->unfinished = read_number(py, object, row->unfinished, NUMBER_INT);
@@ -342,6 +342,8 @@ struct py_lock *capture_lock_object(struct capture *capture, addr_t object)
 		return capture_clock(capture, object, type);
 	if (py_type_derives(py, type, "threading", "_RLock"))
 		return capture_python_rlock(capture, object, type);
+	if (capture_is_task_lock(capture, type))
+		return capture_task_lock(capture, object, type);
 	if (!strcmp(type->name, "_ModuleLock"))
 		return capture_module_lock(capture, object, type);
 	for (size_t i = 0; i < ARRAY_SIZE(object_rows); i++)

@@ -333,6 +333,8 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 			lock->owner_missing = owners_missing_word(process, lock);
 		return;
 	}
+	if (lock->kind == LOCK_TASK && lock->locked == TRI_YES && lock->value == LOCK_NUMBER_UNKNOWN)
+		lock->owner_unknown = say(process->arena, A_TASK_HAS_IT);
 	if (lock->kind == LOCK_SEMLOCK && lock_is_exclusive(lock)) {
 		semlock_owner_find(process, lock, facts, idents);
 		return;

@@ -8,7 +8,6 @@ def _always(row, mode):
 
 PENDING = [
     ("GIL", _always, "the drop request is not read"),
-    (r"asyncio\..*", _always, "asyncio's locks are not captured"),
 ]
 
 
