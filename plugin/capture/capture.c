@@ -150,6 +150,8 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_names(&capture);
 	capture_reach(&capture);
 	drop_waiter_locks(&capture);
+	if (options->heap)
+		capture_heap(&capture);
 	report_gaps(&capture);
 	// With two CPythons GDB would tell the types of either.
 	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)

@@ -13,6 +13,8 @@ struct capture_options {
 	size_t max_string; /**< characters of one string */
 	size_t max_memory; /**< bytes that the model may take, 0: as many as by default */
 	bool locals;       /**< read the frames' local variables */
+	bool heap;         /**< look for every lock on the heap */
+	size_t heap_limit; /**< how many of these to capture, 0: as many as by default */
 	bool cross_check;  /**< compare the layout with debug information, for `pyhang doctor` */
 };
 

@@ -123,6 +123,16 @@ struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 
+/** Whether a lock-like object is locked, without a model of it; TRI_UNKNOWN also where that means nothing. objects.c */
+enum tri capture_is_locked(struct capture *capture, addr_t object);
+/** Whether the n-th Python class of locks is there, and where: a global of a module. objects.c */
+bool capture_lock_class(size_t n, const char **ret_module, const char **ret_global);
+/** The type's name as users know it, and its kind; NULL: no type of locks. objects.c */
+const char *capture_lock_type(const struct cpython *py, const struct py_type *type,
+			      enum py_lock_kind *ret_kind);
+/** How many locks there are on the heap, and those that nothing in use leads to. heap.c */
+void capture_heap(struct capture *capture);
+
 /** Name of the module whose globals these are. modules.c */
 const struct capture_module *capture_module_of(struct capture *capture, addr_t globals);
 /** Dict of a module in a sys.modules, 0: not imported. */

@@ -18,10 +18,13 @@ enum {
 	CAPTURE_MAX_NAMED = 5000000,         /**< globals and attributes looked at to find names */
 	CAPTURE_MAX_NAMES = 4,               /**< paths kept for one lock */
 	CAPTURE_MAX_CALLS = 20000,           /**< followed to see what they do to locks */
-	CAPTURE_NATIVE_STACKS = 64,          /**< threads whose native stacks are read */
-	CAPTURE_NATIVE_FRAMES = 64,          /**< of one of them */
-	CAPTURE_MAX_LINKS = 8,               /**< a Queue's Condition's lock and so on */
-	CAPTURE_STACK_WINDOW = 64 * 1024,    /**< how far from sp a parking-lot entry can be */
+	CAPTURE_HEAP_LOCKS =
+		100, /**< locks that only `--all` finds and that are captured, by default */
+	CAPTURE_MAX_HEAP_LOCKS = 1000000, /**< … whatever the user wants */
+	CAPTURE_NATIVE_STACKS = 64,       /**< threads whose native stacks are read */
+	CAPTURE_NATIVE_FRAMES = 64,       /**< of one of them */
+	CAPTURE_MAX_LINKS = 8,            /**< a Queue's Condition's lock and so on */
+	CAPTURE_STACK_WINDOW = 64 * 1024, /**< how far from sp a parking-lot entry can be */
 };
 
 #endif

@@ -140,6 +140,17 @@ struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 	return known ? known->lock : NULL;
 }
 
+static const char *type_name(const struct py_type *type, enum py_lock_kind kind)
+{
+	if (kind == LOCK_BUFFERED)
+		return type->name;
+	// C types are known by the names that `threading` gives them.
+	bool in_python = type->flags & PY_TYPE_HEAP || !type->flags; // a class of 2.7 has no flags
+	if (!in_python || kind == LOCK_PLAIN || kind == LOCK_RLOCK)
+		return py_lock_kind_type(kind);
+	return type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
+}
+
 struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind)
 {
 	struct py_lock *lock = py_process_add_lock(capture->process, kind, address);
@@ -154,30 +165,25 @@ static struct py_lock *add_lock(struct capture *capture, addr_t object, enum py_
 				const struct py_type *type)
 {
 	struct py_lock *lock = capture_add_lock(capture, object, kind);
-	// C types are known by the names that `threading` gives them.
-	bool in_python = type->flags & PY_TYPE_HEAP || !type->flags; // a class of 2.7 has no flags
-	if (in_python && kind != LOCK_PLAIN && kind != LOCK_RLOCK)
-		lock->type =
-			type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
+	lock->type = type_name(type, kind);
 	return lock;
 }
+
+static const enum py_lock_kind clock_kinds[] = {
+	[PY_CLOCK_LOCK] = LOCK_PLAIN,
+	[PY_CLOCK_RLOCK] = LOCK_RLOCK,
+	[PY_CLOCK_SIMPLE_QUEUE] = LOCK_SIMPLE_QUEUE,
+	[PY_CLOCK_SEMLOCK] = LOCK_SEMLOCK,
+	[PY_CLOCK_BUFFERED] = LOCK_BUFFERED,
+};
 
 static struct py_lock *capture_clock(struct capture *capture, addr_t object,
 				     const struct py_type *type)
 {
-	static const enum py_lock_kind kinds[] = {
-		[PY_CLOCK_LOCK] = LOCK_PLAIN,
-		[PY_CLOCK_RLOCK] = LOCK_RLOCK,
-		[PY_CLOCK_SIMPLE_QUEUE] = LOCK_SIMPLE_QUEUE,
-		[PY_CLOCK_SEMLOCK] = LOCK_SEMLOCK,
-		[PY_CLOCK_BUFFERED] = LOCK_BUFFERED,
-	};
 	struct py_clock read;
 	if (!py_clock_read(&capture->py, object, &read))
 		return NULL;
-	struct py_lock *lock = capture_add_lock(capture, object, kinds[read.kind], type);
-	if (read.kind == PY_CLOCK_BUFFERED)
-		lock->type = type->name;
+	struct py_lock *lock = add_lock(capture, object, clock_kinds[read.kind], type);
 	lock->wait_key = read.wait_key;
 	lock->locked = read.locked;
 	lock->has_waiters = read.has_waiters;
@@ -311,7 +317,7 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 {
 	const struct cpython *py = &capture->py;
 	addr_t inner;
-	struct py_lock *lock = capture_add_lock(capture, object, row->kind, type);
+	struct py_lock *lock = add_lock(capture, object, row->kind, type);
 	lock->value = read_number(py, object, row->value, row->value_kind);
 	lock->limit = read_number(py, object, row->limit, NUMBER_INT);
 	lock->unfinished = read_number(py, object, row->unfinished, NUMBER_INT);
@@ -329,6 +335,24 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 	return lock;
 }
 
+static const struct object_row *row_of(const struct cpython *py, const struct py_type *type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(object_rows); i++)
+		if (py_type_derives(py, type, object_rows[i].module, object_rows[i].type))
+			return &object_rows[i];
+	return NULL;
+}
+
+static bool is_python_rlock(const struct cpython *py, const struct py_type *type)
+{
+	return py_type_derives(py, type, "threading", "_RLock");
+}
+
+static bool is_module_lock(const struct py_type *type)
+{
+	return !strcmp(type->name, "_ModuleLock");
+}
+
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object)
 {
 	struct py_lock *known = capture_known_lock(capture, object);
@@ -340,14 +364,71 @@ struct py_lock *capture_lock_object(struct capture *capture, addr_t object)
 		return NULL;
 	if (py_clock_kind(type) != PY_CLOCK_NONE)
 		return capture_clock(capture, object, type);
-	if (py_type_derives(py, type, "threading", "_RLock"))
+	if (is_python_rlock(py, type))
 		return capture_python_rlock(capture, object, type);
 	if (capture_is_task_lock(capture, type))
 		return capture_task_lock(capture, object, type);
-	if (!strcmp(type->name, "_ModuleLock"))
+	if (is_module_lock(type))
 		return capture_module_lock(capture, object, type);
-	for (size_t i = 0; i < ARRAY_SIZE(object_rows); i++)
-		if (py_type_derives(py, type, object_rows[i].module, object_rows[i].type))
-			return capture_row(capture, object, type, &object_rows[i]);
-	return NULL;
+	const struct object_row *row = row_of(py, type);
+	return row ? capture_row(capture, object, type, row) : NULL;
+}
+
+bool capture_lock_class(size_t n, const char **ret_module, const char **ret_global)
+{
+	static const char *const others[][2] = {{"threading", "_RLock"},
+						{"_frozen_importlib", "_ModuleLock"}};
+	size_t rows = ARRAY_SIZE(object_rows);
+	if (n >= rows + ARRAY_SIZE(others))
+		return false;
+	*ret_module = n < rows ? object_rows[n].module : others[n - rows][0];
+	*ret_global = n < rows ? object_rows[n].type : others[n - rows][1];
+	return true;
+}
+
+const char *capture_lock_type(const struct cpython *py, const struct py_type *type,
+			      enum py_lock_kind *ret_kind)
+{
+	const struct object_row *row = row_of(py, type);
+	if (py_clock_kind(type) != PY_CLOCK_NONE)
+		*ret_kind = clock_kinds[py_clock_kind(type)];
+	else if (is_python_rlock(py, type))
+		*ret_kind = LOCK_RLOCK;
+	else if (is_module_lock(type))
+		*ret_kind = LOCK_MODULE;
+	else if (row)
+		*ret_kind = row->kind;
+	else
+		return NULL;
+	return type_name(type, *ret_kind);
+}
+
+static enum tri is_owned(const struct cpython *py, addr_t object, const char *attribute)
+{
+	struct py_lock scratch = {0};
+	read_python_owner(py, object, attribute, &scratch);
+	return scratch.locked;
+}
+
+enum tri capture_is_locked(struct capture *capture, addr_t object)
+{
+	const struct cpython *py = &capture->py;
+	for (int i = 0; i < CAPTURE_MAX_LINKS; i++) {
+		const struct py_type *type = py_type_of(py, object);
+		struct py_clock read;
+		if (!type)
+			return TRI_UNKNOWN;
+		if (py_clock_kind(type) != PY_CLOCK_NONE)
+			return py_clock_read(py, object, &read) ? read.locked : TRI_UNKNOWN;
+		if (is_python_rlock(py, type))
+			return is_owned(py, object,
+					py->layout->major == 2 ? "_RLock__owner" : "_owner");
+		if (is_module_lock(type))
+			return is_owned(py, object, "owner");
+		const struct object_row *row = row_of(py, type);
+		if (!row || (row->kind != LOCK_CONDITION && row->kind != LOCK_OTHER) ||
+		    !py_attr(py, object, row->inner, &object))
+			return TRI_UNKNOWN;
+	}
+	return TRI_UNKNOWN;
 }

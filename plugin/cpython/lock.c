@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/lock.h"
 
+static const struct {
+	const char *module, *name;
+	enum py_clock_kind kind;
+	const char *global; // where it is not the name
+} known[] = {
+	{"_thread", "lock", PY_CLOCK_LOCK, "LockType"},
+	{"thread", "lock", PY_CLOCK_LOCK, "LockType"}, // 2.7
+	{"_thread", "RLock", PY_CLOCK_RLOCK, NULL},
+	{"_queue", "SimpleQueue", PY_CLOCK_SIMPLE_QUEUE, NULL},
+	{"_multiprocessing", "SemLock", PY_CLOCK_SEMLOCK, NULL},
+	{"_io", "BufferedReader", PY_CLOCK_BUFFERED, NULL},
+	{"_io", "BufferedWriter", PY_CLOCK_BUFFERED, NULL},
+	{"_io", "BufferedRandom", PY_CLOCK_BUFFERED, NULL},
+};
+
+bool py_clock_type(size_t n, const char **ret_module, const char **ret_global)
+{
+	if (n >= ARRAY_SIZE(known))
+		return false;
+	*ret_module = known[n].module;
+	*ret_global = known[n].global ? known[n].global : known[n].name;
+	return true;
+}
+
 enum py_clock_kind py_clock_kind(const struct py_type *type)
 {
-	static const struct {
-		const char *module, *name;
-		enum py_clock_kind kind;
-	} known[] = {
-		{"_thread", "lock", PY_CLOCK_LOCK},
-		{"thread", "lock", PY_CLOCK_LOCK}, // 2.7
-		{"_thread", "RLock", PY_CLOCK_RLOCK},
-		{"_queue", "SimpleQueue", PY_CLOCK_SIMPLE_QUEUE},
-		{"_multiprocessing", "SemLock", PY_CLOCK_SEMLOCK},
-		{"_io", "BufferedReader", PY_CLOCK_BUFFERED},
-		{"_io", "BufferedWriter", PY_CLOCK_BUFFERED},
-		{"_io", "BufferedRandom", PY_CLOCK_BUFFERED},
-	};
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (py_type_is(type, known[i].module, known[i].name))
 			return known[i].kind;

@@ -21,6 +21,9 @@ enum py_clock_kind {
 
 enum py_clock_kind py_clock_kind(const struct py_type *type);
 
+/** Where the n-th of their types is: a global of a module. @return false: there are no more */
+bool py_clock_type(size_t n, const char **ret_module, const char **ret_global);
+
 struct py_clock {
 	enum py_clock_kind kind;
 	addr_t wait_key; /**< where a blocked thread sleeps or parks, 0 when unknown */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "glue/arguments.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/text.h"
@@ -9,12 +10,15 @@
 struct option_row {
 	enum option option;
 	const char *spelling;
+	const char *value; // what stands behind it: "a format"; NULL: nothing
 };
 
 static const struct option_row option_rows[] = {
-	{OPTION_VERBOSE, "-v"},
-	{OPTION_LOCALS, "--locals"},
-	{OPTION_FORMAT, "--format"},
+	{OPTION_VERBOSE, "-v", NULL},
+	{OPTION_LOCALS, "--locals", NULL},
+	{OPTION_FORMAT, "--format", "a format"},
+	{OPTION_ALL, "--all", NULL},
+	{OPTION_LIMIT, "--limit", "a number"},
 };
 
 struct word {
@@ -68,19 +72,19 @@ static bool split_line(struct arena *arena, const char *line, word_vec *ret)
 	return false;
 }
 
-static unsigned option_find(const char *word, size_t length)
+static const struct option_row *option_find(const char *word, size_t length, unsigned accepted)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(option_rows); i++)
-		if (strlen(option_rows[i].spelling) == length &&
+		if (option_rows[i].option & accepted && strlen(option_rows[i].spelling) == length &&
 		    !strncmp(option_rows[i].spelling, word, length))
-			return option_rows[i].option;
-	return 0;
+			return &option_rows[i];
+	return NULL;
 }
 
 /** Options of the design that this version does not have. */
 static bool is_promised(const char *word)
 {
-	return !strcmp(word, "--native") || !strcmp(word, "--all");
+	return !strcmp(word, "--native");
 }
 
 static const char *unknown_option(struct arena *arena, const char *command, const char *word)
@@ -92,24 +96,42 @@ static const char *unknown_option(struct arena *arena, const char *command, cons
 			    word, command);
 }
 
+/** A number above 0; false for anything else. */
+static bool parse_number(const char *word, size_t *ret)
+{
+	char *end;
+	*ret = strtoul(word, &end, 10);
+	return word[0] >= '0' && word[0] <= '9' && !*end && *ret;
+}
+
+static const char *take_value(struct arena *arena, const struct option_row *row, const char *value,
+			      struct arguments *ret)
+{
+	if (row->option == OPTION_FORMAT)
+		ret->format = value;
+	else if (!parse_number(value, &ret->limit))
+		return arena_printf(arena, "`%s` wants a number above 0, not `%s`.", row->spelling,
+				    value);
+	return NULL;
+}
+
 /** Takes the option in words[*at], and its value; moves *at to the last word that it took. */
 static const char *parse_option(struct arena *arena, const char *command, unsigned accepted,
 				const word_vec *words, size_t *at, struct arguments *ret)
 {
 	const char *word = words->items[*at].text;
 	size_t length = strcspn(word, "=");
-	unsigned option = option_find(word, length) & accepted;
+	const struct option_row *row = option_find(word, length, accepted);
 	bool has_value = word[length] == '=';
-	if (!option || (has_value && option != OPTION_FORMAT))
+	if (!row || (has_value && !row->value))
 		return unknown_option(arena, command, word);
-	ret->options |= option;
-	if (option != OPTION_FORMAT)
+	ret->options |= row->option;
+	if (!row->value)
 		return NULL;
 	if (!has_value && *at + 1 == words->count)
-		return arena_printf(arena, "`--format` wants a format: `help %s` lists them.",
-				    command);
-	ret->format = has_value ? word + length + 1 : words->items[++*at].text;
-	return NULL;
+		return arena_printf(arena, "`%s` wants %s: `help %s` tells more.", row->spelling,
+				    row->value, command);
+	return take_value(arena, row, has_value ? word + length + 1 : words->items[++*at].text, ret);
 }
 
 static void add_rest(struct arena *arena, struct arguments *arguments, const struct word *word)

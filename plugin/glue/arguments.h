@@ -10,12 +10,15 @@ enum option {
 	OPTION_VERBOSE = 1 << 0, /**< -v */
 	OPTION_LOCALS = 1 << 1,  /**< --locals */
 	OPTION_FORMAT = 1 << 2,  /**< --format WORD */
+	OPTION_ALL = 1 << 3,     /**< --all */
+	OPTION_LIMIT = 1 << 4,   /**< --limit NUMBER */
 };
 
 struct arguments {
 	const char *command; /**< the command's name, as in the table */
 	unsigned options;    /**< given ones */
 	const char *format;  /**< OPTION_FORMAT's word */
+	size_t limit;        /**< OPTION_LIMIT's number, 0: not given */
 	const char *rest; /**< all that is no option, words joined with one space; NULL: nothing */
 	bool quoted;      /**< the rest was in quotes: a name, never a number */
 };

@@ -48,24 +48,26 @@ static bool deliver(struct arena *arena, const struct text *text, const char *fi
 }
 
 /** Reads and renders; a process that could not be read leaves its sentence in `ret_failure`. */
-static bool make_report(struct arena *arena, struct text *text, const char *format,
-			const struct render_options *options, const char **ret_failure)
+static bool make_report(struct arena *arena, struct text *text, const struct arguments *arguments,
+			const char *format, const struct render_options *options,
+			const char **ret_failure)
 {
 	_cleanup_session_ struct session session = {0};
 	if (!session_open(&session))
 		return false;
-	session_read(&session, SESSION_PLAIN);
+	session_read(&session, session_extras_of(&session, arguments));
 	*ret_failure = arena_strdup(arena, session.failure);
 	return (session.failure && format != format_json) ||
 	       render_as(text, &session, format, options);
 }
 
-static bool report_to(struct arena *arena, const char *format, const char *file)
+static bool report_to(struct arena *arena, const struct arguments *arguments, const char *format)
 {
+	const char *file = arguments->rest;
 	_cleanup_text_ struct text text = {0};
 	struct render_options options = options_for(file);
 	const char *failure = NULL;
-	if (!make_report(arena, &text, format, &options, &failure))
+	if (!make_report(arena, &text, arguments, format, &options, &failure))
 		return false;
 	// A script gets its document also when nothing could be read: it says status 3, and why.
 	bool has_document = !failure || format == format_json;
@@ -85,7 +87,7 @@ bool command_report(const struct arguments *arguments)
 		return false;
 	}
 	struct arena *arena = arena_create();
-	bool done = report_to(arena, format, arguments->rest);
+	bool done = report_to(arena, arguments, format);
 	arena_destroy(arena);
 	return done;
 }

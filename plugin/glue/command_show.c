@@ -69,8 +69,15 @@ bool command_threads(const struct arguments *arguments)
 
 bool command_locks(const struct arguments *arguments)
 {
-	(void)arguments;
-	return show_plainly(render_locks);
+	struct render_options options = output_options();
+	_cleanup_text_ struct text text = {0};
+	{
+		_cleanup_session_ struct session session = {0};
+		if (!session_run_with(&session, arguments))
+			return false;
+		render_locks(&text, session.report, &options);
+	}
+	return output_write(&text);
 }
 
 bool command_interps(const struct arguments *arguments)

@@ -44,9 +44,13 @@ const struct command commands[] = {
 	{
 		.name = "pyhang locks",
 		.run = command_locks,
+		.options = OPTION_ALL | OPTION_LIMIT,
 		.summary = "List the locks in play and their owners and waiters.",
-		.usage = "",
-		.details = "Each owner comes with how sure it is: recorded, proven, inferred.",
+		.usage = " [--all [--limit N]]",
+		.details =
+			"Each owner comes with how sure it is: recorded, proven, inferred. "
+			"With --all, count\n"
+			"every lock on the heap, and list N of them (100), the locked ones first.",
 		.example = "pyhang locks",
 	},
 	{
@@ -72,11 +76,13 @@ const struct command commands[] = {
 		.name = "pyhang report",
 		.run = command_report,
 		.takes = TAKES_FILE,
-		.options = OPTION_FORMAT,
+		.options = OPTION_FORMAT | OPTION_ALL | OPTION_LIMIT,
 		.summary = "Write all that pyhang knows as text or JSON.",
-		.usage = " [--format text|json] [FILE]",
+		.usage = " [--format text|json] [--all [--limit N]] [FILE]",
 		.details =
-			"Without FILE, show it here. FILE is replaced at once, never half written.",
+			"Without FILE, show it here. FILE is replaced at once, never half written. "
+			"With --all,\ncount every lock on the heap, and report N of them (100), "
+			"too.",
 		.example = "pyhang report --format json /tmp/report.json",
 	},
 	{
@@ -97,8 +103,9 @@ const struct command commands[] = {
 	{
 		.name = "info pylocks",
 		.run = command_locks,
+		.options = OPTION_ALL | OPTION_LIMIT,
 		.summary = "List the locks in play: the same as `pyhang locks`.",
-		.usage = "",
+		.usage = " [--all [--limit N]]",
 		.example = "info pylocks",
 	},
 };

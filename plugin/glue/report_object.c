@@ -144,6 +144,38 @@ static PyObject *locks_object(const struct py_process *process)
 	return list;
 }
 
+static PyObject *heap_count_object(const struct py_heap_count *count)
+{
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "type", text_object(count->type));
+	dict_add(&dict, "total", PyLong_FromUnsignedLongLong(count->total));
+	dict_add(&dict, "locked",
+		 count->ownable ? PyLong_FromUnsignedLongLong(count->locked) : object_none());
+	dict_add(&dict, "free",
+		 count->ownable ? PyLong_FromUnsignedLongLong(count->free) : object_none());
+	return dict;
+}
+
+static PyObject *heap_locks_object(const struct py_heap_locks *found)
+{
+	if (!found)
+		return object_none();
+	PyObject *types = PyList_New(0);
+	vec_each(const struct py_heap_count, count, &found->types)
+		list_add(&types, heap_count_object(count));
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "total", PyLong_FromUnsignedLongLong(found->total));
+	dict_add(&dict, "locked", PyLong_FromUnsignedLongLong(found->locked));
+	dict_add(&dict, "types", types);
+	dict_add(&dict, "complete", bool_object(found->complete));
+	dict_add(&dict, "evidence",
+		 text_object(found->evidence == HEAP_BY_SHAPE ? "shape" : "allocator"));
+	dict_add(&dict, "unproven", PyLong_FromUnsignedLongLong(found->unproven));
+	dict_add(&dict, "bytes", PyLong_FromUnsignedLongLong(found->bytes));
+	dict_add(&dict, "bytes_missing", PyLong_FromUnsignedLongLong(found->missing));
+	return dict;
+}
+
 static PyObject *cycle_object(const struct py_cycle *cycle)
 {
 	PyObject *members = PyList_New(0);
@@ -226,6 +258,7 @@ PyObject *report_object(const struct py_report *report)
 	dict_add(&dict, "interpreters", interpreters_object(process));
 	dict_add(&dict, "threads", threads_object(process));
 	dict_add(&dict, "locks", locks_object(process));
+	dict_add(&dict, "heap_locks", heap_locks_object(process->heap_locks));
 	dict_add(&dict, "cycles", cycles_object(report));
 	dict_add(&dict, "shutdown", shutdown_object(&report->shutdown));
 	dict_add(&dict, "verdict", verdict_object(&report->verdict));

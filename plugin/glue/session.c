@@ -110,6 +110,7 @@ void session_read(struct session *session, enum session_extras extras)
 	const char *error = NULL;
 	session->settings.capture.locals = extras == SESSION_LOCALS;
 	session->settings.capture.cross_check = extras == SESSION_CROSS_CHECK;
+	session->settings.capture.heap = extras == SESSION_HEAP;
 	struct py_process *process = capture_process(session->target, session->arena,
 						     &session->settings.capture, &error);
 	// An exception must not outlive the walk: whoever failed has said so in the model.
@@ -125,12 +126,28 @@ void session_read(struct session *session, enum session_extras extras)
 	session->report = report_of_failure(session);
 }
 
-bool session_run(struct session *session, enum session_extras extras)
+enum session_extras session_extras_of(struct session *session, const struct arguments *arguments)
 {
-	if (!session_open(session))
-		return false;
+	session->settings.capture.heap_limit = arguments->limit;
+	return arguments->options & OPTION_ALL ? SESSION_HEAP : SESSION_PLAIN;
+}
+
+/** Captures and explains; false with gdb.GdbError set when that failed. */
+static bool read_or_raise(struct session *session, enum session_extras extras)
+{
 	session_read(session, extras);
 	if (session->failure)
 		gdb_raise("%s", session->failure);
 	return !session->failure;
+}
+
+bool session_run(struct session *session, enum session_extras extras)
+{
+	return session_open(session) && read_or_raise(session, extras);
+}
+
+bool session_run_with(struct session *session, const struct arguments *arguments)
+{
+	return session_open(session) &&
+	       read_or_raise(session, session_extras_of(session, arguments));
 }

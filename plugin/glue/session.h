@@ -3,6 +3,7 @@
 #ifndef PYHANG_GLUE_SESSION_H
 #define PYHANG_GLUE_SESSION_H
 
+#include "glue/arguments.h"
 #include "glue/gdb_target.h"
 #include "glue/selection.h"
 #include "glue/settings.h"
@@ -27,6 +28,7 @@ enum session_extras {
 	SESSION_PLAIN = 0,
 	SESSION_LOCALS,      /**< the frames' local variables */
 	SESSION_CROSS_CHECK, /**< the layout compared with debug information */
+	SESSION_HEAP,        /**< every lock on the heap */
 };
 
 /** Looks at the selected inferior; false with gdb.GdbError set when there is none to look at. */
@@ -35,8 +37,12 @@ bool session_open(struct session *session);
 /** Captures and explains. There is a report afterwards in any case; see `failure`. */
 void session_read(struct session *session, enum session_extras extras);
 
+/** SESSION_HEAP where the arguments say so, with their limit. */
+enum session_extras session_extras_of(struct session *session, const struct arguments *arguments);
+
 /** Both of the above; false with gdb.GdbError set also when no Python was found. */
 bool session_run(struct session *session, enum session_extras extras);
+bool session_run_with(struct session *session, const struct arguments *arguments);
 
 /**
  * Closes what is open, and selects the user's thread and frame again. Keeps a pending exception.

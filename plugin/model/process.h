@@ -3,6 +3,7 @@
 #ifndef PYHANG_MODEL_PROCESS_H
 #define PYHANG_MODEL_PROCESS_H
 
+#include "model/heap.h"
 #include "model/library.h"
 #include "model/thread.h"
 
@@ -83,6 +84,7 @@ struct py_process {
 	VEC(struct py_interpreter *) interpreters; /**< main first */
 	VEC(struct py_thread *) threads; /**< main thread first, then oldest first; index = position */
 	VEC(struct py_lock *) locks;     /**< index = position */
+	const struct py_heap_locks *heap_locks; /**< NULL: they were not asked for */
 	VEC(struct py_native_thread) native_threads;
 
 	enum tri threading_imported;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/contention.h"
+#include "render/heap.h"
 #include "render/say.h"
 #include "render/table.h"
 #include "render/wrap.h"
@@ -218,10 +219,46 @@ static void add_lock(const struct view *view, struct table *table,
 		add_verbose_notes(view, table, row, lock);
 }
 
+enum turn {
+	TURN_WAITED_FOR = 0,
+	TURN_LOCKED,
+	TURN_REST,
+	TURN_COUNT,
+};
+
+static enum turn turn_of(const struct py_lock *lock)
+{
+	if (lock->waiters.count)
+		return TURN_WAITED_FOR;
+	return lock->locked == TRI_YES && is_ownable(lock) ? TURN_LOCKED : TURN_REST;
+}
+
+/** All that are known: those that keep threads waiting, then the locked ones, then the rest. */
+static void every_lock(struct view *view, const contention_vec *all)
+{
+	const struct py_heap_locks *found = view->process->heap_locks;
+	struct table table = table_create(view, columns, COLUMN_COUNT);
+	for (enum turn turn = 0; turn < TURN_COUNT; turn++)
+		vec_each(const struct contention, contention, all)
+			if (turn_of(contention->lock) == turn &&
+			    (turn == TURN_WAITED_FOR || table.rows.count < found->limit))
+				add_lock(view, &table, contention);
+	heap_counts(view, found);
+	if (table.rows.count) {
+		view_blank(view);
+		table_draw(&table);
+	}
+	heap_rest(view, found, table.rows.count);
+}
+
 void locks_body(struct view *view)
 {
-	struct table table = table_create(view, columns, COLUMN_COUNT);
 	contention_vec all = contention_find(view);
+	if (view->process->heap_locks) {
+		every_lock(view, &all);
+		return;
+	}
+	struct table table = table_create(view, columns, COLUMN_COUNT);
 	vec_each(const struct contention, contention, &all)
 		if (view->options->verbose || is_in_play(contention->lock))
 			add_lock(view, &table, contention);

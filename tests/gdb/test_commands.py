@@ -79,7 +79,7 @@ class Completion(support.PluginTest):
     def test_options(self):
         self.assertEqual(self.offered("pyhang threads -"), ["-v"])
         self.assertEqual(self.offered("pyhang bt --"), ["--locals"])
-        self.assertEqual(self.offered("pyhang report --"), ["--format"])
+        self.assertEqual(self.offered("pyhang report --"), ["--all", "--format", "--limit"])
 
     def test_formats(self):
         self.assertEqual(self.offered("pyhang report --format "), ["json", "text"])
@@ -134,8 +134,15 @@ class Errors(support.PluginTest):
                          "`pyhang bt` has no option `--colour`: `help pyhang bt` lists what it has.")
 
     def test_option_of_later(self):
-        for command in ["pyhang bt --native", "pyhang locks --all"]:
-            self.assertEqual(self.error(command), "`%s` is not part of this version of pyhang." % command)
+        self.assertEqual(self.error("pyhang bt --native"),
+                         "`pyhang bt --native` is not part of this version of pyhang.")
+
+    def test_limit_wants_a_number(self):
+        for limit in ["0", "-1", "x", "1x"]:
+            self.assertEqual(self.error("pyhang locks --all --limit %s" % limit),
+                             "`--limit` wants a number above 0, not `%s`." % limit)
+        self.assertEqual(self.error("pyhang locks --limit"),
+                         "`--limit` wants a number: `help pyhang locks` tells more.")
 
     def test_unknown_format(self):
         self.assertEqual(self.error("pyhang report --format html"),

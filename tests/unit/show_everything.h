@@ -19,6 +19,7 @@ static inline void show_everything(struct target *target, struct arena *arena, s
 	struct capture_options capture = capture_defaults;
 	const char *error = NULL;
 	capture.locals = true;
+	capture.heap = true;
 	struct py_process *process = capture_process(target, arena, &capture, &error);
 	if (!process) {
 		text_add(text, error);

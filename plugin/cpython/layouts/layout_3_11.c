@@ -287,6 +287,7 @@ const struct layout layout_3_11 = {
 			.dict = AT(264),
 			.dictoffset = AT(288),
 			.mro = AT(344),
+			.subclasses = AT(360),
 			.cached_keys = AT(872),
 			.heap_qualname = AT(864),
 		},

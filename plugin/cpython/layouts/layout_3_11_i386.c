@@ -279,6 +279,7 @@ const struct layout layout_3_11_i386 = {
 			.dict = AT(132),
 			.dictoffset = AT(144),
 			.mro = AT(172),
+			.subclasses = AT(180),
 			.cached_keys = AT(436),
 			.heap_qualname = AT(432),
 		},

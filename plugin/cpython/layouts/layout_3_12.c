@@ -269,6 +269,7 @@ const struct layout layout_3_12 = {
 		.dict = AT(264),
 		.dictoffset = AT(288),
 		.mro = AT(344),
+		.subclasses = AT(360),
 		.cached_keys = AT(880),
 		.heap_qualname = AT(872),
 	},

@@ -265,6 +265,7 @@ const struct layout layout_3_9 = {
 			.dict = AT(264),
 			.dictoffset = AT(288),
 			.mro = AT(344),
+			.subclasses = AT(360),
 			.cached_keys = AT(864),
 			.heap_qualname = AT(856),
 		},
