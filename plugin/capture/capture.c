@@ -25,6 +25,11 @@ static void describe_target(struct capture *capture)
 	process->core = arena_strdup(capture->arena, info->core);
 	process->executable = arena_strdup(capture->arena, info->executable);
 	process->arch = info->arch ? info->arch->name : NULL;
+	if (info->core_missing)
+		py_warn(process, "core-truncated",
+			"the core's file ends early: %llu KiB of the process's memory are not in "
+			"it",
+			(unsigned long long)(info->core_missing + 1023) >> 10);
 }
 
 static void report_gaps(struct capture *capture)
@@ -34,6 +39,8 @@ static void report_gaps(struct capture *capture)
 		py_fact_add(capture->process, "memory",
 			    "%zu pages could not be read, the first at 0x%llx", faults.count,
 			    (unsigned long long)faults.first);
+	if (target_stopped(capture->target) != TARGET_RUNS)
+		capture->process->threads_complete = TRI_NO;
 	switch (target_stopped(capture->target)) {
 	case TARGET_RUNS:
 		break;
@@ -136,6 +143,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_mark_main_thread(&capture);
 	capture_thread_objects(&capture);
 	capture_blocks(&capture);
+	capture_stacks(&capture);
 	capture_frames(&capture);
 	capture_entries(&capture);
 	capture_unlisted_threads(&capture);
@@ -154,7 +162,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		capture_heap(&capture);
 	report_gaps(&capture);
 	// With two CPythons GDB would tell the types of either.
-	if (!py_runtime_mention_others(&capture.py, capture.process) && options->cross_check)
+	if (!capture.py.has_others && options->cross_check)
 		py_layout_cross_check(&capture.py, capture.process);
 	HASH_CLEAR(hh, capture.by_ident);
 	HASH_CLEAR(hh, capture.by_object);

@@ -73,6 +73,8 @@ void capture_mark_main_thread(struct capture *capture);
 void capture_thread_objects(struct capture *capture);
 /** What the OS threads sleep on. blocks.c */
 void capture_blocks(struct capture *capture);
+/** Whether their C stacks are there. stacks.c */
+void capture_stacks(struct capture *capture);
 /** Python frames. frames.c */
 void capture_frames(struct capture *capture);
 /** How frames came to run that nobody called. entries.c */

@@ -72,11 +72,13 @@ static void add_tstates(struct capture *capture, struct py_interpreter *interpre
 		vec_add(capture->arena, &found, tstate);
 	}
 	py_list_iter_deinit(&iter);
-	if (iter.cut)
+	if (iter.cut) {
+		capture->process->threads_complete = TRI_NO;
 		py_warn(capture->process, "threads-cut",
 			"the list of interpreter %lld's threads is damaged or cut off in memory; "
 			"threads may be missing",
 			(long long)interpreter->id);
+	}
 	for (size_t i = found.count; i-- > 0;)
 		add_tstate(capture, interpreter, gil, &found.items[i]);
 }
@@ -166,7 +168,9 @@ void capture_mark_main_thread(struct capture *capture)
 		if (is_main && !main)
 			main = thread;
 	}
-	if (!main && process->threads.count)
+	// Where threads are missing, the one whose identity is known may be among them.
+	bool may_be_missing = ident && process->threads_complete == TRI_NO;
+	if (!main && process->threads.count && !may_be_missing)
 		main = process->threads.items[0];
 	if (!main)
 		return;
@@ -183,6 +187,7 @@ void capture_interpreters(struct capture *capture)
 	py_interp_iter_init(&iter, py);
 	while (py_list_iter_next(&iter, &interp)) {
 		if (!py_interp_is_plausible(py, interp)) {
+			capture->process->threads_complete = TRI_NO;
 			py_warn(capture->process, "interpreter-implausible",
 				"what should be an interpreter at 0x%llx makes no sense and was "
 				"left out",
@@ -192,10 +197,12 @@ void capture_interpreters(struct capture *capture)
 		vec_add(capture->arena, &found, interp);
 	}
 	py_list_iter_deinit(&iter);
-	if (iter.cut)
+	if (iter.cut) {
+		capture->process->threads_complete = TRI_NO;
 		py_warn(capture->process, "interpreters-cut",
 			"the list of interpreters is damaged or cut off in memory; interpreters "
 			"may be missing");
+	}
 	if (!py_read_word(py, py->runtime, py->layout->runtime.interpreters_main, &main) &&
 	    found.count)
 		main = found.items[found.count - 1];

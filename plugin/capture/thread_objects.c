@@ -121,11 +121,12 @@ static const char *type_names(struct capture *capture, addr_t arguments)
 /** `_shutdown` marks the main Thread as stopped before it waits for the others; its OS thread goes on. */
 static void settle_main(struct capture *capture, struct py_thread *thread)
 {
-	if (thread->main != TRI_YES || thread->finished != TRI_YES || thread->alive == TRI_NO)
+	if (thread->main != TRI_YES || thread->alive == TRI_NO)
 		return;
-	thread->finished = TRI_NO;
 	if (!thread->interpreter || thread->interpreter->main)
-		capture->process->main_stopped = TRI_YES;
+		capture->process->main_stopped = thread->finished;
+	if (thread->finished == TRI_YES)
+		thread->finished = TRI_NO;
 }
 
 /** A class of a library may be derived from by the user. Source: Objects/typeobject.c, tp_mro. */

@@ -30,6 +30,7 @@ struct cpython {
 	addr_t gil_variable; /**< 2.7: address of interpreter_lock; 3.6: of gil_locked; 0 elsewhere */
 	unsigned version_hex;
 	size_t max_string;     /**< longest text that is read, in characters */
+	bool has_others;       /**< the process has further CPythons; see runtime_parts.h */
 	bool musl;             /**< the C library is musl, not glibc */
 	unsigned type_nesting; /**< how deep py_type_get() is inside itself */
 	bool unnamed_types; /**< some type's name is in memory that is missing; see builtin_types.h */

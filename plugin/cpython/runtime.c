@@ -7,6 +7,7 @@
 #include "cpython/interp.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/runtime_parts.h"
 #include "cpython/search.h"
 #include "cpython/static_vars.h"
 #include "target/arch.h"
@@ -221,82 +222,6 @@ static bool accept(struct search *search, const struct candidate *candidate)
 	return accept_by_trial(search, candidate);
 }
 
-static const char *version_text(struct arena *arena, unsigned hex)
-{
-	static const char *const levels[16] = {[0xa] = "a", [0xb] = "b", [0xc] = "rc"};
-	unsigned level = hex >> 4 & 15;
-	if (!(hex & 0xffff))
-		return arena_printf(arena, "%u.%u.x", hex >> 24, hex >> 16 & 0xff);
-	const char *version =
-		arena_printf(arena, "%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
-	return levels[level] ? arena_printf(arena, "%s%s%u", version, levels[level], hex & 15)
-			     : version;
-}
-
-static enum tri is_debug_build(const struct cpython *py)
-{
-	addr_t interp, sysdict, object;
-	if (!target_read_word(py->target, py->interp_head, &interp) ||
-	    !py_read_word(py, interp, py->layout->interp.sysdict, &sysdict) ||
-	    !py_dict_get(py, sysdict, "hexversion", &object))
-		return TRI_UNKNOWN;
-	return tri_of(py_dict_get(py, sysdict, "gettotalrefcount", &object));
-}
-
-/** What _Py_DebugOffsets and the table say differently, for `pyhang doctor`. */
-static void describe_offsets(struct search *search)
-{
-	const struct debug_offsets_result *offsets = &search->offsets;
-	struct py_process *process = search->process;
-	if (offsets->status >= DEBUG_OFFSETS_GUESSED)
-		py_fact_add(process, "debug offsets",
-			    "%zu members compared with the table, %zu differ, %zu not believed",
-			    offsets->compared, offsets->changed_count, offsets->rejected_count);
-	for (size_t i = 0; i < offsets->changed_count; i++)
-		py_fact_add(process, "debug offsets", "%s is at %llu (the table says %llu)",
-			    offsets->changed[i].member,
-			    (unsigned long long)offsets->changed[i].block,
-			    (unsigned long long)offsets->changed[i].table);
-	for (size_t i = 0; i < offsets->rejected_count; i++)
-		py_warn(process, "debug-offset-refused",
-			"_Py_DebugOffsets says that %s is at %llu, which cannot be; the table's "
-			"%llu was used",
-			offsets->rejected[i].member, (unsigned long long)offsets->rejected[i].block,
-			(unsigned long long)offsets->rejected[i].table);
-	if (offsets->status == DEBUG_OFFSETS_REFUSED || offsets->status == DEBUG_OFFSETS_MISMATCH)
-		py_warn(process, "debug-offsets-refused",
-			"_Py_DebugOffsets does not read like that of a known version; the built-in "
-			"table was used");
-}
-
-static void describe(struct search *search, const struct candidate *candidate)
-{
-	struct py_process *process = search->process;
-	const struct cpython *py = search->py;
-	struct py_runtime *runtime = &process->runtime;
-	runtime->version_hex = py->version_hex;
-	runtime->version = version_text(process->arena, py->version_hex);
-	runtime->free_threaded = tri_of(py->layout->free_threaded);
-	runtime->debug = is_debug_build(py);
-	runtime->address = py->runtime ? py->runtime : py->interp_head;
-	runtime->located_by = candidate->located_by;
-	bool described = search->offsets.status >= DEBUG_OFFSETS_GUESSED;
-	runtime->layout = described ? arena_printf(process->arena, "_Py_DebugOffsets over table %s",
-						   py->layout->name)
-				    : arena_printf(process->arena, "table %s", py->layout->name);
-	describe_offsets(search);
-	if (search->newer)
-		py_warn(process, "unknown-version",
-			"CPython %s is newer than this pyhang knows; what _Py_DebugOffsets does "
-			"not tell is "
-			"assumed to be as in %s",
-			runtime->version, py->layout->name);
-	if (search->candidates.count > 1)
-		py_fact_add(process, "candidates",
-			    "%zu places looked like a runtime; the first that made sense was taken",
-			    search->candidates.count);
-}
-
 static const char *not_found_text(struct search *search)
 {
 	struct arena *arena = search->process->arena;
@@ -352,7 +277,13 @@ static bool accept_any(struct search *search, size_t first)
 		if (accept(search, &search->candidates.items[i])) {
 			find_static_gil(search->py);
 			name_missing_types(search);
-			describe(search, &search->candidates.items[i]);
+			const struct runtime_finding finding = {
+				.located_by = search->candidates.items[i].located_by,
+				.offsets = &search->offsets,
+				.newer = search->newer,
+				.candidates = search->candidates.count,
+			};
+			py_runtime_describe(search->py, search->process, &finding);
 			return true;
 		}
 	}
@@ -428,7 +359,9 @@ static bool search_memory(struct search *search, const char *file)
 bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t runtime,
 		     const char **ret_error)
 {
-	struct search search = {.target = ret->target, .process = process, .py = ret};
+	// What is said of a runtime that is not taken in the end is not about this process's report.
+	struct py_process *aside = py_process_create(ret->arena);
+	struct search search = {.target = ret->target, .process = aside, .py = ret};
 	ret->musl = maps_musl(&search);
 	if (runtime) {
 		add_candidate(&search, runtime, 0, "set pyhang runtime");
@@ -437,10 +370,13 @@ bool py_runtime_find(struct cpython *ret, struct py_process *process, addr_t run
 	} else {
 		add_by_symbols(&search);
 	}
-	if (accept_any(&search, 0) || (!runtime && search_memory(&search, NULL)))
-		return true;
-	*ret_error = not_found_text(&search);
-	return false;
+	if (!accept_any(&search, 0) && (runtime || !search_memory(&search, NULL))) {
+		*ret_error = not_found_text(&search);
+		return false;
+	}
+	py_runtime_settle(ret, &aside, runtime ? RUNTIME_AS_TOLD : RUNTIME_LIVELIEST);
+	py_process_adopt(process, aside);
+	return true;
 }
 
 bool py_runtime_find_in(struct cpython *ret, struct py_process *process, const char *file)

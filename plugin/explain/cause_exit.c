@@ -238,6 +238,7 @@ void causes_of_exit(struct world *world)
 	bool joins =
 		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
 	if (shutdown->stage == STAGE_ATEXIT && !shutdown->thread->frames.count &&
+	    shutdown->thread->frames_complete != TRI_NO &&
 	    shutdown->thread->wait.kind != WAIT_NONE && shutdown->thread->wait.kind != WAIT_GIL)
 		explain_c_callback(world);
 	else if (joins || (in_callback && shutdown->stage == STAGE_THREADING_ATEXIT))

@@ -19,7 +19,7 @@ static const struct py_frame *executor_exit_frame(const struct py_thread *thread
 
 bool shutdown_is_exiting(const struct py_shutdown *shutdown)
 {
-	return shutdown->stage != STAGE_NOT_EXITING;
+	return shutdown->stage != STAGE_NOT_EXITING && shutdown->stage != STAGE_UNKNOWN;
 }
 
 bool shutdown_is_of_subinterpreter(const struct py_shutdown *shutdown)
@@ -85,6 +85,17 @@ static enum py_shutdown_stage stage_of_frames(const struct py_thread *thread)
 	return STAGE_NOT_EXITING;
 }
 
+/** Threads that exit joins before it runs atexit's callbacks. */
+static bool has_joinable(const struct py_process *process)
+{
+	vec_each_ptr(const struct py_thread, thread, &process->threads)
+		if (thread->interpreter && thread->interpreter->main && thread->object &&
+		    thread->daemon == TRI_NO && thread->main != TRI_YES &&
+		    thread->dummy != TRI_YES && thread_is_live(thread))
+			return true;
+	return false;
+}
+
 static enum py_shutdown_stage stage_of(const struct py_process *process,
 				       const struct py_thread *thread)
 {
@@ -94,9 +105,14 @@ static enum py_shutdown_stage stage_of(const struct py_process *process,
 	bool main_interpreter = !thread->interpreter || thread->interpreter->main;
 	// Before 3.12 only the stopped main Thread tells that exit has gone beyond _shutdown.
 	bool begun = main_interpreter_finalizes(process) || process->main_stopped == TRI_YES;
-	if (stage == STAGE_NOT_EXITING && main_interpreter && begun)
-		return STAGE_ATEXIT;
-	return stage;
+	if (stage != STAGE_NOT_EXITING || !main_interpreter)
+		return stage;
+	if (begun)
+		return thread->frames_complete == TRI_NO && has_joinable(process)
+			       ? STAGE_JOINING_THREADS
+			       : STAGE_ATEXIT;
+	bool unseen = thread->frames_complete == TRI_NO && process->main_stopped == TRI_UNKNOWN;
+	return unseen ? STAGE_UNKNOWN : STAGE_NOT_EXITING;
 }
 
 /** The one that finalizes, else the main thread, else one that a fork made the only one. */
@@ -108,7 +124,8 @@ static struct py_thread *exiting_thread(const struct py_process *process)
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		if (ident && thread->ident == ident && thread_is_live(thread))
 			return thread;
-	if (main && stage_of(process, main) != STAGE_NOT_EXITING)
+	enum py_shutdown_stage stage = main ? stage_of(process, main) : STAGE_NOT_EXITING;
+	if (stage != STAGE_NOT_EXITING && stage != STAGE_UNKNOWN)
 		return main;
 	vec_each_ptr(struct py_thread, thread, &process->threads)
 		if (thread_is_live(thread) && shutdown_frame(thread))
@@ -181,7 +198,10 @@ void shutdown_find(struct world *world)
 {
 	struct py_shutdown *shutdown = &world->report->shutdown;
 	struct py_thread *thread = exiting_thread(world->process);
-	shutdown->stage = thread ? stage_of(world->process, thread) : STAGE_NOT_EXITING;
+	bool main_missing = !thread && world->process->threads_complete == TRI_NO;
+	shutdown->stage = thread         ? stage_of(world->process, thread)
+			  : main_missing ? STAGE_UNKNOWN
+					 : STAGE_NOT_EXITING;
 	if (shutdown_is_exiting(shutdown)) {
 		shutdown->thread = thread;
 		find_awaited(world, shutdown);
@@ -201,6 +221,7 @@ static enum sentence stage_sentence(const struct py_shutdown *shutdown)
 		[STAGE_ATEXIT] = SAY_SHUTDOWN_ATEXIT,
 		[STAGE_FINALIZING] = SAY_SHUTDOWN_FINALIZING,
 		[STAGE_FINALIZED] = SAY_SHUTDOWN_FINALIZED,
+		[STAGE_UNKNOWN] = SAY_SHUTDOWN_UNKNOWN,
 	};
 	return sentences[shutdown->stage];
 }

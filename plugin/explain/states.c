@@ -29,6 +29,17 @@ bool thread_is_live(const struct py_thread *thread)
 	return thread->alive != TRI_NO && (thread->finished != TRI_YES || thread->main == TRI_YES);
 }
 
+static bool frames_are_missing(const struct py_thread *thread)
+{
+	return !thread->frames.count && thread->frames_complete == TRI_NO;
+}
+
+bool thread_is_unseen(const struct py_thread *thread)
+{
+	bool unknown = thread->state == STATE_UNKNOWN && thread->stack_there == TRI_NO;
+	return thread_is_live(thread) && (unknown || frames_are_missing(thread));
+}
+
 static bool is_finalizer(const struct py_process *process, const struct py_thread *thread)
 {
 	if (process->runtime.finalizing != TRI_YES)
@@ -180,7 +191,9 @@ static void wait_for_unknown_key(struct py_thread *thread, const struct stack_vi
 		wait_for_object(thread, STATE_QUEUE_GET,
 				innermost->subject); // all that it blocks in
 	else
-		thread->state = STATE_NATIVE;
+		thread->state = thread->stack_there == TRI_NO || frames_are_missing(thread)
+					? STATE_UNKNOWN
+					: STATE_NATIVE;
 }
 
 static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,

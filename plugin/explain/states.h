@@ -11,6 +11,9 @@ void states_find(struct py_process *process);
 /** Whether threads can still be, or be again, running code: it is no thread that ended or vanished. */
 bool thread_is_live(const struct py_thread *thread);
 
+/** Whether a live thread's story is in memory that is missing: all of its frames, or what it sleeps on. */
+bool thread_is_unseen(const struct py_thread *thread);
+
 /** The innermost frame with this role or, for ROLE_x_27 twins, `twin`; NULL: none. */
 const struct py_frame *thread_frame_with_role(const struct py_thread *thread, enum py_role role,
 					      enum py_role twin);

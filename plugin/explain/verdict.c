@@ -251,6 +251,17 @@ static bool has_unsettled_thread(const struct world *world)
 	return false;
 }
 
+/** Whether what was not read of some thread might change what is said of others. */
+static bool has_unseen_thread(const struct world *world)
+{
+	if (world->process->threads_complete == TRI_NO)
+		return true;
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread_is_unseen(thread))
+			return true;
+	return false;
+}
+
 /** Nothing is wrong as far as was seen; was enough seen? */
 static void find_quiet_verdict(struct world *world)
 {
@@ -270,7 +281,8 @@ static void find_quiet_verdict(struct world *world)
 		verdict->summary = say(arena, SUMMARY_NO_THREADS);
 	} else {
 		verdict->kind = VERDICT_HEALTHY;
-		bool doubt = has_unsettled_thread(world) || verdict->causes.count;
+		bool doubt = has_unsettled_thread(world) || has_unseen_thread(world) ||
+			     verdict->causes.count;
 		verdict->confidence = doubt ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
 		verdict->summary = healthy_summary(world);
 	}
@@ -293,11 +305,28 @@ static bool exit_waits(const struct py_shutdown *shutdown)
 	       (thread->wait.kind != WAIT_NONE && thread->wait.kind != WAIT_GIL);
 }
 
+/** Whether the summary may be wrong for what could not be read: of whom the cause is about, or of the exit. */
+static bool leans_on_unseen(const struct world *world, const struct py_cause *root)
+{
+	const struct py_shutdown *shutdown = &world->report->shutdown;
+	if (shutdown->stage == STAGE_UNKNOWN ||
+	    (shutdown->thread && shutdown->thread->frames_complete == TRI_NO))
+		return true;
+	vec_each_ptr(const struct py_thread, thread, &root->threads) {
+		const struct py_thread *end = world_thread(world, thread)->root;
+		if (thread_is_unseen(thread) || (end && thread_is_unseen(end)))
+			return true;
+	}
+	return false;
+}
+
 static void find_loud_verdict(struct world *world)
 {
 	struct py_verdict *verdict = &world->report->verdict;
 	const struct py_cause *root = &verdict->causes.items[0];
 	verdict->confidence = root->confidence;
+	if (verdict->confidence == CONFIDENCE_CERTAIN && leans_on_unseen(world, root))
+		verdict->confidence = CONFIDENCE_LIKELY;
 	if (exit_waits(&world->report->shutdown)) {
 		verdict->kind = VERDICT_EXIT_BLOCKED;
 		verdict->summary = exit_summary(world);

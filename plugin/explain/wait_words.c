@@ -125,7 +125,11 @@ static const char *state_detail(struct arena *arena, const struct py_thread *thr
 	case STATE_UNKNOWN:
 		if (thread->alive == TRI_NO)
 			return say(arena, GONE);
-		return thread->block.kind == BLOCK_UNKNOWN ? say(arena, NO_REGISTERS) : NULL;
+		if (thread->block.kind == BLOCK_UNKNOWN)
+			return say(arena, NO_REGISTERS);
+		if (thread->stack_there == TRI_NO)
+			return say(arena, NO_STACK);
+		return thread->frames_complete == TRI_NO ? say(arena, NO_FRAMES) : NULL;
 	case STATE_NATIVE:
 		return native_detail(arena, thread);
 	case STATE_SLEEP:

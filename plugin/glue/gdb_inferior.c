@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glue/gdb_regions.h"
 #include "target/arch.h"
 
 static const char *executable_of(struct gdb_target *target)
@@ -188,8 +189,10 @@ bool gdb_inferior_open(struct gdb_target *target)
 	    !open_architecture(target))
 		return false;
 	target->info.kind = kind_of(target);
-	if (target->info.kind == TARGET_CORE)
+	if (target->info.kind == TARGET_CORE) {
 		target->info.core = core_file_of(target);
+		target->info.core_missing = gdb_regions_missing(target);
+	}
 	// A remote stub that knows neither processes nor LWPs makes GDB invent a process number.
 	if (target->info.kind == TARGET_REMOTE && !target->threads.items[0].thread.lwp)
 		target->info.pid = 0;

@@ -92,28 +92,50 @@ static bool line_has(const char *flags, const char *flag)
 	return found && found < next_line(flags);
 }
 
-/**
- * `maint info sections`: " [22] 0x00400000->0x00401000 at 0x00001000: load1a ALLOC LOAD READONLY …"
- *
- * @param undumped gets those whose content the core does not have
- */
-static void parse_core_segments(struct arena *arena, const char *text, target_region_vec *ret,
-				target_region_vec *undumped)
+/** What the segments of a core, and its file, say of its memory. */
+struct core_segments {
+	uint64_t file_size; // UINT64_MAX: not known
+	uint64_t missing;
+	target_region_vec all;
+	target_region_vec undumped; // those whose content the core does not have
+	target_region_vec cut_off;
+};
+
+static void add_segment(struct arena *arena, struct core_segments *segments,
+			const struct target_region *region, uint64_t position, const char *flags)
+{
+	add_region(arena, &segments->all, region, "r");
+	if (!line_has(flags, " HAS_CONTENTS")) {
+		add_region(arena, &segments->undumped, region, "r");
+		return;
+	}
+	uint64_t size = region->end > region->start ? region->end - region->start : 0;
+	uint64_t there = position < segments->file_size ? segments->file_size - position : 0;
+	if (there >= size)
+		return;
+	segments->missing += size - there;
+	struct target_region cut = *region;
+	cut.start += there;
+	if (cut.writable)
+		add_region(arena, &segments->cut_off, &cut, "r");
+}
+
+/** `maint info sections`: " [22] 0x00400000->0x00401000 at 0x00001000: load1a ALLOC LOAD READONLY …" */
+static void parse_core_segments(struct arena *arena, const char *text, struct core_segments *ret)
 {
 	for (const char *line = text; *line; line = next_line(line)) {
 		struct target_region region = {0};
+		uint64_t position;
 		char name[8];
 		const char *range = strstr(line, "0x");
 		if (!range || range >= next_line(line) ||
-		    sscanf(range, "0x%" SCNx64 "->0x%" SCNx64 " at 0x%*x: %7s", &region.start,
-			   &region.end, name) != 3 ||
+		    sscanf(range, "0x%" SCNx64 "->0x%" SCNx64 " at 0x%" SCNx64 ": %7s",
+			   &region.start, &region.end, &position, name) != 4 ||
 		    strncmp(name, "load", 4))
 			continue;
 		const char *flags = strstr(range, "load");
 		region.writable = !line_has(flags, " READONLY");
-		add_region(arena, ret, &region, "r");
-		if (!line_has(flags, " HAS_CONTENTS"))
-			add_region(arena, undumped, &region, "r");
+		add_segment(arena, ret, &region, position, flags);
 	}
 }
 
@@ -188,20 +210,34 @@ static void list_live(struct gdb_target *target, struct arena *arena, target_reg
 	parse_proc_maps(arena, text_get(&maps), ret);
 }
 
-/** The core's segments; keeps in mind which of them were not dumped. */
+/** Without stat(), which glibc 2.33 made a new symbol of. */
+static uint64_t file_size(const char *path)
+{
+	FILE *file = path ? fopen(path, "re") : NULL;
+	if (!file)
+		return UINT64_MAX;
+	off_t end = fseeko(file, 0, SEEK_END) ? -1 : ftello(file);
+	fclose(file);
+	return end > 0 ? (uint64_t)end : UINT64_MAX;
+}
+
+/** The core's segments; keeps in mind which of them were not dumped, or not written. */
 static void list_segments(struct gdb_target *target, struct arena *arena, target_region_vec *ret)
 {
-	target_region_vec segments = {0}, undumped = {0};
+	struct core_segments segments = {.file_size = file_size(target->info.core)};
 	const char *output = gdb_output_of(target->arena, "maint info sections");
 	if (output)
-		parse_core_segments(target->arena, output, &segments, &undumped);
+		parse_core_segments(target->arena, output, &segments);
 	else
 		gdb_target_failed(target);
-	vec_each(const struct target_region, segment, &segments)
+	vec_each(const struct target_region, segment, &segments.all)
 		vec_add(arena, ret, *segment);
 	sort_regions(ret);
-	sort_regions(&undumped);
-	target->undumped = undumped;
+	sort_regions(&segments.undumped);
+	sort_regions(&segments.cut_off);
+	target->undumped = segments.undumped;
+	target->cut_off = segments.cut_off;
+	target->info.core_missing = segments.missing;
 	target->knows_undumped = true;
 }
 
@@ -222,15 +258,30 @@ static void list_from_gdb(struct gdb_target *target, struct arena *arena, target
 	merge_mappings(arena, ret, &mappings);
 }
 
-bool gdb_regions_is_undumped(struct gdb_target *target, addr_t address)
+/** @return whether the target is a core, whose segments are known from then on */
+static bool know_segments(struct gdb_target *target)
 {
 	if (target->info.kind != TARGET_CORE)
 		return false;
-	if (!target->knows_undumped) {
-		target_region_vec segments = {0};
+	target_region_vec segments = {0};
+	if (!target->knows_undumped)
 		list_segments(target, target->arena, &segments);
-	}
-	return region_at(&target->undumped, address) != NULL;
+	return true;
+}
+
+bool gdb_regions_is_undumped(struct gdb_target *target, addr_t address)
+{
+	return know_segments(target) && region_at(&target->undumped, address);
+}
+
+bool gdb_regions_is_cut_off(struct gdb_target *target, addr_t address)
+{
+	return know_segments(target) && region_at(&target->cut_off, address);
+}
+
+uint64_t gdb_regions_missing(struct gdb_target *target)
+{
+	return know_segments(target) ? target->info.core_missing : 0;
 }
 
 bool gdb_regions_list(struct gdb_target *target, struct arena *arena, target_region_vec *ret)

@@ -14,4 +14,10 @@ bool gdb_regions_list(struct gdb_target *target, struct arena *arena, target_reg
  */
 bool gdb_regions_is_undumped(struct gdb_target *target, addr_t address);
 
+/** Whether the file of a core ends before it comes to this memory: what GDB reads there is an older version of it. */
+bool gdb_regions_is_cut_off(struct gdb_target *target, addr_t address);
+
+/** Bytes that a core should have and that are behind its file's end. */
+uint64_t gdb_regions_missing(struct gdb_target *target);
+
 #endif

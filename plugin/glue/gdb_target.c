@@ -55,6 +55,10 @@ static bool is_invented(struct gdb_target *target, addr_t address, PyObject *byt
 static bool read_memory(void *impl, addr_t address, void *buffer, size_t size)
 {
 	struct gdb_target *target = impl;
+	// GDB would read what the executable's file has there.
+	if (gdb_regions_is_cut_off(target, address) ||
+	    (size && gdb_regions_is_cut_off(target, address + size - 1)))
+		return false;
 	_cleanup_object_ PyObject *view =
 		PyObject_CallMethod(target->inferior, "read_memory", "KK",
 				    (unsigned long long)address, (unsigned long long)size);

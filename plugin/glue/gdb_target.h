@@ -22,6 +22,8 @@ struct gdb_target {
 	struct target_info info;
 	const char *files;          /**< output of `info files`, NULL until it was asked for */
 	target_region_vec undumped; /**< segments of a core without content, ascending; valid when known */
+	target_region_vec
+		cut_off; /**< writable memory behind the end of a truncated core, ascending; as above */
 	bool knows_undumped;
 	enum tri emulated; /**< whether an emulator wrote the core; unknown until it was asked for */
 	bool interrupted;  /**< Ctrl-C arrived in a call of GDB */

@@ -32,6 +32,16 @@ void py_warn(struct py_process *process, const char *code, const char *format, .
 	vec_add(process->arena, &process->warnings, ((struct py_warning){code, text}));
 }
 
+void py_process_adopt(struct py_process *process, const struct py_process *other)
+{
+	if (other->runtime.version)
+		process->runtime = other->runtime;
+	vec_each(const struct py_warning, warning, &other->warnings)
+		py_warn(process, warning->code, "%s", warning->text);
+	vec_each(const struct py_fact, fact, &other->facts)
+		vec_add(process->arena, &process->facts, *fact);
+}
+
 void py_fact_add(struct py_process *process, const char *topic, const char *format, ...)
 {
 	va_list arguments;

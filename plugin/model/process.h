@@ -98,6 +98,8 @@ struct py_process {
 	/** Threads that `_shutdown` still has to join, as its own records say (3.7.4+); empty when unknown. */
 	VEC(struct py_thread *) shutdown_pending;
 
+	/** TRI_NO: a list of them ended early, or nothing more could be read; there may be more threads. */
+	enum tri threads_complete;
 	/** What the user's own file says of libraries; glue fills it before explain runs. */
 	py_library_vec libraries;
 
@@ -112,6 +114,9 @@ void py_warn(struct py_process *process, const char *code, const char *format, .
 /** Adds a line for `pyhang doctor`. */
 void py_fact_add(struct py_process *process, const char *topic, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** Takes over what another model says of the runtime, its warnings and its facts. */
+void py_process_adopt(struct py_process *process, const struct py_process *other);
 
 /** A new, empty model in the arena. */
 struct py_process *py_process_create(struct arena *arena);

@@ -143,7 +143,10 @@ struct py_thread {
 	struct py_syscall *syscall; /**< NULL when it is in none, or registers were missing */
 	struct py_block block;
 	VEC(struct py_frame) frames; /**< innermost first */
-	enum tri frames_complete;    /**< TRI_NO: memory was missing, or the bound was hit */
+	/** TRI_NO: it is blocked in the kernel, and the memory of its C stack is missing, so that what it sleeps on is
+	 *  not all there. */
+	enum tri stack_there;
+	enum tri frames_complete; /**< TRI_NO: memory was missing, or the bound was hit */
 	/** Native stack, innermost first; read only where it tells something, see capture/native_waits.c. */
 	py_native_frame_vec native_frames;
 	enum tri native_complete; /**< TRI_UNKNOWN: not read; TRI_NO: cut by the bound */

@@ -14,6 +14,8 @@ static const char *stage_sentence(const struct view *view)
 		return view->process->threads.count
 			       ? "The process is not exiting."
 			       : "Whether the process is exiting is not known.";
+	if (shutdown->stage == STAGE_UNKNOWN)
+		return "Whether the process is exiting is not known.";
 	if (shutdown->stage == STAGE_FINALIZED)
 		return "The interpreter is gone: exit is behind it.";
 	const char *meaning = say_stage_meaning(shutdown->stage);
@@ -62,7 +64,7 @@ void shutdown_body(struct view *view)
 	if (shutdown->stage == STAGE_FINALIZED)
 		return;
 	view_blank(view);
-	if (shutdown->stage == STAGE_NOT_EXITING)
+	if (shutdown->stage == STAGE_NOT_EXITING || shutdown->stage == STAGE_UNKNOWN)
 		prediction_draw(view);
 	else
 		awaited_draw(view);

@@ -130,6 +130,9 @@ static void confidence_draw(struct view *view)
 		return;
 	bool doubtful = verdict->causes.count && verdict->kind != VERDICT_HEALTHY;
 	const char *evidence = doubtful ? verdict->causes.items[0].evidence : NULL;
+	// The cause is sure of itself: what was not read lowers the verdict.
+	if (doubtful && verdict->causes.items[0].confidence == CONFIDENCE_CERTAIN)
+		evidence = "memory is missing that could tell of more";
 	const char *word = py_confidence_word(verdict->confidence);
 	const char *line =
 		evidence && *evidence && !view->options->verbose

@@ -82,6 +82,7 @@ struct target_info {
 	uint64_t pid;           /**< 0: unknown */
 	const char *core;       /**< file name, NULL */
 	const char *executable; /**< file name, NULL */
+	uint64_t core_missing; /**< bytes that the core's headers promise and its file does not have */
 	const struct target_arch *arch;
 };
 

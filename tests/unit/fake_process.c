@@ -8,7 +8,7 @@ enum {
 	FUTEX_TIME64_I386 = 422,
 	FUTEX_WAIT = 0x189,
 	PTHREAD_SIZE = 1024,
-	STACK_SIZE = 512,
+	STACK_SIZE = 1024,
 	MAIN = 0,
 	LEFT,
 	RIGHT,
@@ -188,6 +188,8 @@ static void add_os_thread(struct fake_process *process, size_t index, addr_t key
 	struct fake_python *python = process->python;
 	addr_t stack = fake_alloc(python, STACK_SIZE);
 	addr_t uaddr = parked ? fake_parked(python, stack + 128, key) : key;
+	process->stacks[index] = stack;
+	fake_put_word(python->fake, stack + RETURN_AT, 0x7f0000001234);
 	struct target_thread thread = {(int)index + 1, FAKE_PID + index, thread_names[index]};
 	struct target_registers registers = {
 		.pc = 0x7f0000001000,

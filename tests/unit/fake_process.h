@@ -14,6 +14,7 @@
 enum {
 	FAKE_PID = 4711, /**< and the kernel id of the main thread; the others follow */
 	FAKE_THREADS = 4,
+	RETURN_AT = 40, /**< the only thing on a stack, but for what a parked thread has there */
 };
 
 struct fake_process {
@@ -27,6 +28,7 @@ struct fake_process {
 	addr_t states[FAKE_THREADS];
 	addr_t objects[FAKE_THREADS];   /**< threading.Thread instances */
 	addr_t frames[FAKE_THREADS];    /**< innermost */
+	addr_t stacks[FAKE_THREADS];    /**< where the stack pointer is; RETURN_AT is above it */
 	addr_t done_keys[FAKE_THREADS]; /**< where a thread that joins sleeps */
 };
 

@@ -63,6 +63,30 @@ START_TEST(nothing_is_missing)
 }
 END_TEST
 
+/** The stack of thread "left" as a core has it where its page was not written. */
+static void lose_stack(void)
+{
+	uint8_t nothing[1024] = {0};
+	fake_put(fake.python->fake, fake.stacks[LEFT], nothing, sizeof(nothing));
+}
+
+START_TEST(a_stack_of_zeros_is_missing)
+{
+	lay_out(_i, FAKE_BY_SYMBOL);
+	lose_stack();
+	capture();
+	const struct py_thread *left = process->threads.items[LEFT];
+	ck_assert_int_eq(left->stack_there, TRI_NO);
+	ck_assert_int_eq(process->threads.items[RIGHT]->stack_there, TRI_YES);
+	ck_assert_str_eq(process->warnings.items[0].code, "stack-missing");
+	ck_assert_ptr_nonnull(strstr(process->warnings.items[0].text, "T2"));
+	// Where the lock is told by an address that is not on the stack, nothing is lost.
+	explain_process(process);
+	bool parks = layout_has(fake.python->layout->lock.mutex);
+	ck_assert_int_eq(left->state, parks ? STATE_UNKNOWN : STATE_LOCK_WAIT);
+}
+END_TEST
+
 START_TEST(threads_have_names_and_os_threads)
 {
 	static const char *const names[] = {"MainThread", "left", "right", "getter"};
@@ -229,6 +253,7 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		nothing_is_missing,
+		a_stack_of_zeros_is_missing,
 		threads_have_names_and_os_threads,
 		with_bodies_are_found_with_their_lines,
 		locks_have_names_state_and_keys,

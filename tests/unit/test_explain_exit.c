@@ -273,6 +273,63 @@ START_TEST(a_program_that_runs_is_told_what_exit_would_wait_for)
 }
 END_TEST
 
+/** The main thread's frames, and its C stack, are in memory that is missing. */
+static struct py_thread *lose_main(void)
+{
+	struct py_thread *main = model_main(process);
+	main->frames.count = 0;
+	main->frames_complete = TRI_NO;
+	main->stack_there = TRI_NO;
+	model_block_on(main, 0x7777);
+	return main;
+}
+
+START_TEST(whether_a_main_thread_without_frames_exits_is_not_known)
+{
+	struct py_thread *main = lose_main();
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(main->state, STATE_UNKNOWN);
+	ck_assert_int_eq(report->shutdown.stage, STAGE_UNKNOWN);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_UNKNOWN);
+	assert_has(report->shutdown.text, "could not be told");
+}
+END_TEST
+
+START_TEST(exit_has_not_gone_past_a_thread_that_it_joins)
+{
+	sleeper("poller");
+	lose_main();
+	process->main_stopped = TRI_YES;
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->shutdown.stage, STAGE_JOINING_THREADS);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_EXIT_BLOCKED);
+	ck_assert_int_eq(report->verdict.confidence, CONFIDENCE_LIKELY);
+}
+END_TEST
+
+START_TEST(a_program_with_an_unread_thread_is_not_certainly_healthy)
+{
+	struct py_thread *unread = model_thread(process, "unread");
+	model_block_on(unread, 0x7777);
+	unread->frames_complete = TRI_NO;
+	unread->stack_there = TRI_NO;
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(unread->state, STATE_UNKNOWN);
+	ck_assert_int_eq(report->shutdown.stage, STAGE_NOT_EXITING);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HEALTHY);
+	ck_assert_int_eq(report->verdict.confidence, CONFIDENCE_LIKELY);
+}
+END_TEST
+
+START_TEST(a_program_with_missing_threads_is_not_certainly_healthy)
+{
+	process->threads_complete = TRI_NO;
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HEALTHY);
+	ck_assert_int_eq(report->verdict.confidence, CONFIDENCE_LIKELY);
+}
+END_TEST
+
 START_TEST(a_summary_is_short_whatever_the_names_are)
 {
 	char name[400];
@@ -344,6 +401,10 @@ int main(void)
 		two_hundred_threads_of_one_story_are_one_link,
 		ten_thousand_threads_of_many_stories_are_bounded,
 		a_program_that_runs_is_told_what_exit_would_wait_for,
+		whether_a_main_thread_without_frames_exits_is_not_known,
+		exit_has_not_gone_past_a_thread_that_it_joins,
+		a_program_with_an_unread_thread_is_not_certainly_healthy,
+		a_program_with_missing_threads_is_not_certainly_healthy,
 		a_summary_is_short_whatever_the_names_are,
 		braces_in_a_name_are_just_text,
 		a_signature_is_of_the_hang_and_not_of_the_run,

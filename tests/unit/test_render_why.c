@@ -121,6 +121,7 @@ START_TEST(doubt_is_said_with_its_evidence)
 {
 	MODEL(model, model_deadlock());
 	model.report->verdict.confidence = CONFIDENCE_LIKELY;
+	model.report->verdict.causes.items[0].confidence = CONFIDENCE_LIKELY;
 	model.report->verdict.causes.items[0].evidence = "the owner was inferred from bytecode.";
 	render_why(&text, model.report, &at_80);
 	ck_assert_ptr_nonnull(

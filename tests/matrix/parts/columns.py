@@ -116,8 +116,11 @@ class _Run(object):
         core = os.path.join(self.folder, "gcore.out")
         view = self._view(sight)
         try:
-            view.gcore(hung.pid, core, self.folder)
-            return self._judge(view, [hung.executable(), core], {"kind": "core", "pid": hung.pid})
+            whole = view.gcore(hung.pid, core, self.folder)
+            where = [hung.executable(), core]
+            if not whole:
+                return self._judge_partial(view, where)
+            return self._judge(view, where, {"kind": "core", "pid": hung.pid})
         finally:
             with contextlib.suppress(OSError):
                 os.unlink(core)
@@ -155,6 +158,17 @@ class _Run(object):
 
     def _view(self, sight):
         return View(sight.root, self.row.root, sysroot_for(sight.root, self.row.root))
+
+    def _judge_partial(self, view, where):
+        """A core without the stacks of some threads: that is told, and nothing wrong is claimed."""
+        report, _ = view.ask(where, self.folder)
+        found = self.bench.schema_faults(report)
+        found += facts.strong_and_wrong(report, self.bench.program, self.row.version)
+        if not any(warning["code"] == "stack-missing" for warning in report["warnings"]):
+            found.append("no warning says that stacks are missing")
+        if report["status"] == 3:
+            found.append("not analysed: %s" % report["verdict"]["summary"])
+        return found
 
     def _judge(self, view, where, expected):
         report, said = view.ask(where, self.folder)

@@ -95,8 +95,8 @@ def all_of(bench, rows, sights, names):
 def _on_host(bench, host, rows):
     row = next((row for row in rows if row.origin == "Debian"), rows[-1])
     newest = next((row for row in reversed(rows) if row.version >= (3, 13)), None)
-    found = [Extra(bench, "core cut to %d %%" % share, row, host, truncated, share)
-             for share in (25, 50, 90, 99)]
+    found = [Extra(bench, "cores cut short", row, host, truncated, 25, 50, 90, 92, 95, 97, 99)
+             for row in dict.fromkeys([row, rows[0], newest or row])]
     found += [
         Extra(bench, "extended-remote", row, host, extended_remote),
         Extra(bench, "two inferiors", row, host, two_inferiors, rows[0]),
@@ -105,7 +105,7 @@ def _on_host(bench, host, rows):
     ]
     found += [Extra(bench, "a second CPython, %s, %s" % (other.text, how), row, host,
                     two_runtimes, other, how)
-              for other in _libraries(rows) for how in ("not initialised", "initialised")]
+              for other in _libraries(rows) for how in ("not initialised", "initialised", "at work")]
     if newest:
         found += [Extra(bench, "absurd debug offsets", newest, host, absurd_offsets),
                   Extra(bench, "a version that no table knows", newest, host, unknown_version)]
@@ -129,33 +129,30 @@ def _libraries(rows):
     return shared[:1] + shared[-1:] if len(shared) > 1 else shared
 
 
-def truncated(extra, share):
+def truncated(extra, *shares):
     """What can be read is right, what cannot is a warning, and GDB lives."""
     why = target.why_no_kernel_core()
     if why:
         raise NotHere(why)
+    found = []
     with extra.hung() as hung:
         executable, core = hung.executable(), hung.abort_to_core()
-        size = os.path.getsize(core) * share // 100
-        os.truncate(core, size - size % PAGE + PAGE // 2)
-        report, _ = extra.view().ask([executable, core], extra.folder)
-    found = extra.bench.schema_faults(report) + list(false_owners(report))
-    if not report["warnings"]:
-        found.append("no warning says that something is missing")
+        whole = os.path.getsize(core)
+        # From the largest on, so that one file serves all.
+        for share in sorted(shares, reverse=True):
+            size = int(whole * share / 100)
+            os.truncate(core, size - size % PAGE + PAGE // 2)
+            report, _ = extra.view().ask([executable, core], extra.folder)
+            found += ["at %s %%: %s" % (share, text) for text in _truncated_facts(extra, report)]
     return found
 
 
-def false_owners(report):
-    """Claims about locks that are not true of the program, whatever is missing."""
-    names = {thread["id"]: thread["name"] for thread in report["threads"]}
-    holders = {"RED": "red", "GREEN": "green", "_upper": "upper", "_lower": "lower"}
-    for lock in report["locks"]:
-        for name, holder in holders.items():
-            owner = lock["owner"]
-            if (owner and owner["evidence"] in ("recorded", "proven") and
-                    lock_named(name, lock["names"][:1]) and
-                    names[owner["thread"]] not in (holder, None)):
-                yield "%s is said to be held by %s" % (name, names[owner["thread"]])
+def _truncated_facts(extra, report):
+    yield from extra.bench.schema_faults(report)
+    yield from facts.strong_and_wrong(report, extra.bench.program, extra.row.version)
+    codes = [warning["code"] for warning in report["warnings"]]
+    if "core-truncated" not in codes and "not-analysed" not in codes:
+        yield "no warning says that the core is truncated"
 
 
 def extended_remote(extra):
@@ -246,24 +243,38 @@ def _fork_facts(extra, report, child):
 
 
 def two_runtimes(extra, other, how):
-    """The live one is reported, the other mentioned."""
+    """The live one is reported, the other mentioned, with the command that shows it."""
     prefix = os.path.dirname(os.path.dirname(os.path.realpath(other.path)))
     library = os.path.join(prefix, "lib", "libpython%d.%d.so.1.0" % other.version[:2])
     if not os.path.exists(library):
         raise NotHere("%s is not there" % library)
-    arguments = [library, prefix] if how == "initialised" else [library]
-    with extra.hung("two_runtimes.py", arguments) as hung:
-        report, said = extra.view().ask(["-p", str(hung.pid)], extra.folder)
-    found = extra.bench.schema_faults(report)
-    if report["runtime"]["version"] != extra.row.text:
-        found.append("the runtime is said to be %s, not %s" %
-                     (report["runtime"]["version"], extra.row.text))
-    if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
-        found.append("the verdict is %s" % report["verdict"]["summary"])
-    other_is_mentioned = any(warning["code"] == "other-runtime" for warning in report["warnings"])
-    if how == "initialised" and not other_is_mentioned:
-        found.append("no warning mentions the other CPython: %s" % said[-500:])
+    live, idle = (other, extra.row) if how == "at work" else (extra.row, other)
+    with extra.hung("two_runtimes.py", [how, library, prefix]) as hung:
+        attach = ["-p", str(hung.pid)]
+        report, said = extra.view().ask(attach, extra.folder)
+        found = extra.bench.schema_faults(report) + list(_is_live(report, live))
+        switch = [re.search("`(set pyhang runtime .*)`", warning["text"]).group(1)
+                  for warning in report["warnings"] if warning["code"] == "other-runtime"]
+        if len(switch) != (how != "not initialised"):
+            return found + ["the other CPython is mentioned %d times: %s"
+                            % (len(switch), said[-500:])]
+        if switch:
+            report, _ = extra.view().ask(attach, extra.folder, switch)
+            found += _is_runtime(report, idle)
+            if len(report["threads"]) != 1:
+                found.append("the idle CPython has %d threads" % len(report["threads"]))
     return found
+
+
+def _is_runtime(report, row):
+    if report["runtime"]["version"] != row.text:
+        yield "the runtime is said to be %s, not %s" % (report["runtime"]["version"], row.text)
+
+
+def _is_live(report, row):
+    yield from _is_runtime(report, row)
+    if report["verdict"]["kind"] != "exit-blocked" or len(report["cycles"]) != 2:
+        yield "the verdict is %s" % report["verdict"]["summary"]
 
 
 def subinterpreter(extra):

@@ -82,3 +82,35 @@ def _waits(threads):
     joined = threads["joiner"]["waits_for"]
     if joined and joined["thread"] != threads["sleeper"]["id"]:
         yield "joiner is said to join %r, not sleeper" % joined["thread"]
+
+
+def strong_and_wrong(report, program, version):
+    """
+    Claims that are not true of tests/matrix/program.py, where memory is missing.
+
+    Not to know is right; a wrong owner, a wrong state and a wrong verdict are not.
+    """
+    truth = program.truth(version)
+    verdict, stage = report["verdict"], report["shutdown"]["stage"]
+    if verdict["kind"] == "healthy" or (
+            verdict["confidence"] == "certain" and verdict["kind"] != truth["kind"]):
+        yield "the verdict is %s, %s" % (verdict["kind"], verdict["confidence"])
+    if report["threads"] and stage not in (truth["stage"], "unknown"):
+        yield "the stage of exit is %s" % stage
+    for thread in report["threads"]:
+        wanted = truth["states"].get(thread["name"])
+        if wanted and thread["state"] not in (wanted, "unknown"):
+            yield "%s is in state %s, not %s" % (thread["name"], thread["state"], wanted)
+    yield from _false_owners(report)
+
+
+def _false_owners(report):
+    names = {thread["id"]: thread["name"] for thread in report["threads"]}
+    holders = {"RED": "red", "GREEN": "green", "_upper": "upper", "_lower": "lower"}
+    for lock in report["locks"]:
+        for name, holder in holders.items():
+            owner = lock["owner"]
+            if (owner and owner["evidence"] in ("recorded", "proven") and
+                    judge.lock_named(name, lock["names"][:1]) and
+                    names[owner["thread"]] not in (holder, None)):
+                yield "%s is said to be held by %s" % (name, names[owner["thread"]])

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from harness.debugger import Debugger, GdbFailed, check_gcore
+from harness.debugger import Debugger, GdbFailed, NotHere, check_gcore
 
 LISTEN_BOUND = 20.0
 # What no GDB may say while the plugin works.
@@ -40,7 +40,12 @@ class View(Debugger):
             cwd, bound)
 
     def gcore(self, pid, out, cwd):
-        check_gcore(self.run(["-p", str(pid)], ["gcore %s" % out], cwd), out)
+        """Writes a core; whether it is whole: what this GDB cannot read it leaves out."""
+        try:
+            check_gcore(self.run(["-p", str(pid)], ["gcore %s" % out], cwd), out)
+        except NotHere:
+            return False
+        return True
 
     def ask(self, target, cwd, before=()):
         """The JSON report, and all that GDB and `pyhang doctor` said."""
