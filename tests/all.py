@@ -70,6 +70,7 @@ def _steps(options, fetching):
     yield "unit tests", _meson_tests
     yield "tests/gdb", lambda: _counted(
         [PYTHON, "-B", "-m", "unittest", "discover", "-s", "tests/gdb"])
+    yield "what runs the tests", lambda: _counted([PYTHON, "-B", "tests/all_test.py"])
     yield "the harness of tests/hangs", lambda: _counted([PYTHON, "-B", "tests/hangs/self_test.py"])
     if options.quick:
         return
@@ -81,7 +82,7 @@ def _steps(options, fetching):
     yield "signatures", lambda: _counted([PYTHON, "-B", "tests/hangs/signature_test.py"])
     yield "kinds of locks", lambda: _counted([PYTHON, "-B", "tests/locks/run.py"])
     yield "random programs", lambda: _counted(
-        [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "60"] if options.all else []))
+        [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "96"] if options.all else []))
     if options.all:
         yield "tests/matrix", lambda: _counted(
             [PYTHON, "-B", "tests/matrix/run.py", "--free-threaded"])
@@ -125,7 +126,7 @@ def _meson_tests():
     for line in log.splitlines():
         named = re.match(r"test: +(.*)", line)
         name = named.group(1) if named else name
-        if re.match(r"\d+%: Checks: |Ran \d+ tests?|OK\b|FAILED \(", line):
+        if re.match(r"\d+%: Checks: |skipped |\d+ compared|Ran \d+ tests?|OK\b|FAILED \(", line):
             print("%-16s %s" % (name, line))
         elif re.match(r".*:[EF]:.*:\d+: |FAIL: |ERROR: ", line):
             print("%-16s %s" % (name, line))
@@ -193,7 +194,7 @@ def _said_by(process, quiet):
             sys.stdout.write(text)
             sys.stdout.flush()
 
-    bound = max(60, min(STEP_BOUND, STARTED + WHOLE_BOUND - time.monotonic()))
+    bound = _bound()
     if not _hear_until_end(process, time.monotonic() + bound, hear):
         _end(process)
         hear("\n%s took more than %.0f s, and was ended.\n" % (" ".join(process.args), bound))
@@ -202,6 +203,10 @@ def _said_by(process, quiet):
     if quiet and status:
         sys.stdout.write("".join(said))
     return status, "".join(said)
+
+
+def _bound():
+    return max(60, min(STEP_BOUND, STARTED + WHOLE_BOUND - time.monotonic()))
 
 
 def _hear_until_end(process, deadline, hear):

@@ -99,7 +99,7 @@ static void add_acquire(struct capture *capture, const struct found_use *found, 
 		[FATE_UNSURE] = TOUCH_UNSURE,
 	};
 	struct py_thread *thread = capture->threads.items[found->thread].thread;
-	struct py_acquire acquire = {lock, touches[found->use.fate], found->use.line};
+	struct py_acquire acquire = {lock, touches[found->use.fate], found->use.line, NULL};
 	vec_add(capture->arena, &thread->frames.items[found->frame].acquires, acquire);
 }
 

@@ -234,6 +234,7 @@ static void block_of(struct capture *capture, struct capture_thread *captured)
 	syscall->name = info ? info->name : NULL;
 	syscall->arg_count = info ? info->arg_count : ARRAY_SIZE(syscall->args);
 	memcpy(syscall->args, registers->args, sizeof(syscall->args));
+	syscall->first_arg_lost = registers->first_arg_lost;
 	captured->thread->syscall = syscall;
 	block->kind = BLOCK_OTHER;
 	switch (info ? info->class : SYSCALL_OTHER) {

@@ -125,6 +125,8 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 		.arena = arena,
 		.process = py_process_create(arena),
 		.options = options,
+		.calls_left = CAPTURE_MAX_CALLS,
+		.flow_left = CAPTURE_MAX_FLOW,
 		.native_left = CAPTURE_NATIVE_STACKS,
 		.py = {.target = target, .arena = arena, .max_string = options->max_string},
 	};
@@ -151,6 +153,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_waits(&capture);
 	capture_native_stacks(&capture);
 	capture_acquires(&capture);
+	capture_suspended(&capture);
 	capture_executors(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);

@@ -57,6 +57,7 @@ struct capture {
 	struct capture_module *module_names; /**< uthash by globals dict */
 	uint64_t pthread_tid_offset;         /**< in struct pthread; 0: not known */
 	size_t calls_left;  /**< calls that may still be followed, see acquires.c */
+	size_t flow_left;   /**< of CAPTURE_MAX_FLOW */
 	size_t native_left; /**< threads whose native stacks may still be read */
 	size_t names_left;  /**< objects that may still be looked at to find names */
 	unsigned nesting;   /**< how deep capture_lock_object() is inside itself */
@@ -101,6 +102,8 @@ void capture_native_lock(struct capture *capture, struct capture_thread *capture
 void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
+/** What suspended generators hold that are in a frame's variables, into frame->acquires. suspended.c */
+void capture_suspended(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
 /** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */

@@ -23,6 +23,8 @@ enum {
 	CAPTURE_MAX_HEAP_LOCKS = 1000000, /**< … whatever the user wants */
 	CAPTURE_NATIVE_STACKS = 64,       /**< threads whose native stacks are read */
 	CAPTURE_NATIVE_FRAMES = 64,       /**< of one of them */
+	CAPTURE_MAX_FLOW = 10000000,      /**< instructions passed to see what they do to locks */
+	CAPTURE_MAX_GENERATORS = 20000,   /**< in variables, looked at for what they hold */
 	CAPTURE_MAX_LINKS = 8,            /**< a Queue's Condition's lock and so on */
 	CAPTURE_STACK_WINDOW = 64 * 1024, /**< how far from sp a parking-lot entry can be */
 };

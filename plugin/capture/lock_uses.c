@@ -7,6 +7,7 @@
 #include "cpython/number.h"
 #include "cpython/object.h"
 #include "cpython/sequence.h"
+#include "cpython/str.h"
 
 /** Code, and the variables that its paths begin at. */
 struct scope {
@@ -87,12 +88,18 @@ static addr_t scope_base(const struct scope *scope, const struct py_path *path)
 	return py_dict_get_same(py, scope->globals, path->global_name, &base) ? base : 0;
 }
 
+static addr_t scope_path(const struct scope *scope, const struct py_path *path)
+{
+	addr_t keys[PY_MAX_PATH] = {0};
+	for (size_t i = 0; i < path->count; i++)
+		if (path->steps[i].kind == STEP_LOCAL)
+			keys[i] = scope_local(scope, path->steps[i].slot);
+	return py_path_object(&scope->capture->py, path, scope_base(scope, path), keys);
+}
+
 static addr_t scope_object(const struct scope *scope, int32_t path_index)
 {
-	if (path_index < 0)
-		return 0;
-	const struct py_path *path = &scope->calls->paths.items[path_index];
-	return py_path_object(&scope->capture->py, path, scope_base(scope, path));
+	return path_index < 0 ? 0 : scope_path(scope, &scope->calls->paths.items[path_index]);
 }
 
 static void add_effect(struct scope *scope, size_t site, addr_t lock, enum py_lock_verb verb)
@@ -114,8 +121,10 @@ struct callee {
 	addr_t arguments[1 + PY_MAX_ARGUMENTS];
 };
 
-static bool callee_uses(struct capture *capture, const struct callee *callee, unsigned nesting,
-			struct lock_uses *ret);
+static struct py_code *code_of(const struct cpython *py, addr_t function);
+
+static bool callee_uses(struct capture *capture, const struct callee *callee, enum lock_depth depth,
+			unsigned nesting, struct lock_uses *ret);
 
 /** A method that is written in Python; else function 0. */
 static struct callee method_of(const struct cpython *py, addr_t object, const char *method)
@@ -132,11 +141,12 @@ static void add_callee_effects(struct scope *scope, size_t index, const struct c
 {
 	const struct py_lock_site *site = &scope->calls->sites.items[index];
 	struct lock_uses uses = {0};
-	callee_uses(scope->capture, callee, scope->nesting + 1, &uses);
+	callee_uses(scope->capture, callee, scope->depth, scope->nesting + 1, &uses);
 	add_effect(scope, index, 0, uses.unknown_given_up ? LOCK_REFER : LOCK_NOTHING);
 	vec_each(const struct lock_use, use, &uses.items) {
 		enum py_lock_verb verb = use->fate == FATE_TAKEN      ? LOCK_TAKE
 					 : use->fate == FATE_GIVEN_UP ? LOCK_GIVE
+					 : use->fate == FATE_RETURNED ? LOCK_TRY
 								      : LOCK_UNSURE;
 		if (verb == LOCK_TAKE && site->verb == LOCK_TRY)
 			verb = LOCK_UNSURE;
@@ -151,26 +161,25 @@ static struct callee called_by(const struct scope *scope, const struct py_lock_s
 	struct py_path path = scope->calls->paths.items[site->path];
 	struct callee callee = {0};
 	size_t first = 0;
-	addr_t base = scope_base(scope, &path);
-	if (path.attribute_count) {
-		const char *method = path.attributes[--path.attribute_count];
-		addr_t receiver = py_path_object(py, &path, base);
+	if (path.count && path.steps[path.count - 1].kind == STEP_ATTRIBUTE) {
+		const char *method = path.steps[--path.count].attribute;
+		addr_t receiver = scope_path(scope, &path);
 		const struct py_type *type = receiver ? py_type_of(py, receiver) : NULL;
 		if (!type)
 			return callee;
 		bool is_namespace =
 			type->flags & PY_TYPE_TYPE || py_type_derives(py, type, "", "module");
-		path.attribute_count++;
+		path.count++;
 		if (is_namespace || py_attr(py, receiver, method, &callee.function)) {
-			callee.function = py_path_object(py, &path, base);
+			callee.function = scope_path(scope, &path);
 		} else {
 			callee = method_of(py, receiver, method);
 			first = 1;
 		}
 	} else {
-		callee.function = base;
+		callee.function = scope_path(scope, &path);
 	}
-	for (size_t i = 0; i < site->argument_count; i++)
+	for (size_t i = 0; i < site->argument_count - site->named_count; i++)
 		callee.arguments[first + i] = scope_object(scope, site->arguments[i]);
 	return callee;
 }
@@ -188,6 +197,62 @@ static bool is_user_function(struct capture *capture, addr_t function)
 	return py_frame_is_user_code(&frame);
 }
 
+/** A variable whose value is a lock's own method: `acquire = lock.acquire`. @return false when it is something else */
+static bool add_bound_effect(struct scope *scope, size_t index, addr_t callable)
+{
+	enum {
+		MAX_NAME = 40,
+	};
+	const struct cpython *py = &scope->capture->py;
+	addr_t self, definition, name;
+	enum py_lock_verb verb;
+	if (!py_type_is(py_type_of(py, callable), "", "builtin_function_or_method") ||
+	    !py_read_word(py, callable, py->layout->cfunction.self, &self) ||
+	    !(self = capture_taken_object(scope->capture, self)) ||
+	    !py_read_word(py, callable, py->layout->cfunction.ml, &definition) ||
+	    !target_read_word(py->target, definition, &name))
+		return false;
+	const char *text = target_read_cstring(py->target, py->arena, name, MAX_NAME);
+	if (!text || !py_lock_method_verb(text, &verb))
+		return false;
+	bool tries = verb == LOCK_TAKE && !scope->calls->sites.items[index].bare;
+	add_effect(scope, index, self, tries ? LOCK_TRY : verb);
+	return true;
+}
+
+/** A bound method becomes the function that it is bound by. */
+static void unbind(const struct cpython *py, struct callee *callee)
+{
+	const struct layout *l = py->layout;
+	const struct py_type *type = py_type_of(py, callee->function);
+	addr_t self, function;
+	if ((!py_type_is(type, "", "method") && !py_type_is(type, "", "instancemethod")) ||
+	    !py_read_word(py, callee->function, l->method.self, &self) ||
+	    !py_read_word(py, callee->function, l->method.func, &function))
+		return;
+	memmove(&callee->arguments[1], &callee->arguments[0],
+		sizeof(callee->arguments) - sizeof(callee->arguments[0]));
+	callee->arguments[0] = self;
+	callee->function = function;
+}
+
+/** Keyword arguments go to the variables of their names. */
+static void pass_named(const struct scope *scope, const struct py_lock_site *site,
+		       struct callee *callee)
+{
+	const struct cpython *py = &scope->capture->py;
+	const struct py_code *code = site->named_count ? code_of(py, callee->function) : NULL;
+	size_t first = site->argument_count - site->named_count, slot;
+	addr_t name;
+	for (size_t i = 0; code && i < site->named_count; i++) {
+		const char *text =
+			py_sequence_item(py, site->names, i, &name) ? py_str_read(py, name) : NULL;
+		if (text && py_code_local_slot(py, code, text, &slot) && slot < code->arg_count &&
+		    slot < ARRAY_SIZE(callee->arguments))
+			callee->arguments[slot] = scope_object(scope, site->arguments[first + i]);
+	}
+}
+
 /** A call of anything; it matters when that is Python code that names a method of locks. */
 static void add_call_effects(struct scope *scope, size_t index)
 {
@@ -196,7 +261,11 @@ static void add_call_effects(struct scope *scope, size_t index)
 		return;
 	scope->capture->calls_left--;
 	struct callee callee = called_by(scope, site);
-	if (callee.function && is_user_function(scope->capture, callee.function))
+	if (!callee.function || add_bound_effect(scope, index, callee.function))
+		return;
+	unbind(&scope->capture->py, &callee);
+	pass_named(scope, site, &callee);
+	if (is_user_function(scope->capture, callee.function))
 		add_callee_effects(scope, index, &callee);
 }
 
@@ -298,7 +367,8 @@ static void find_uses(struct scope *scope, struct lock_uses *ret)
 	if (!scope->calls)
 		return;
 	resolve_sites(scope);
-	if (!py_lock_flow(scope->calls, scope->effects.items, scope->effects.count,
+	struct py_flow_limits limits = {scope->capture->target, &scope->capture->flow_left};
+	if (!py_lock_flow(scope->calls, scope->effects.items, scope->effects.count, &limits,
 			  running ? FLOW_AT_OFFSET : FLOW_AT_RETURN,
 			  running ? scope->view->offset : 0, &outcomes)) {
 		ret->unknown_given_up = scope->code->names_release;
@@ -348,15 +418,17 @@ static struct py_code *code_of(const struct cpython *py, addr_t function)
 }
 
 /** @return false when it is no Python code */
-static bool callee_uses(struct capture *capture, const struct callee *callee, unsigned nesting,
-			struct lock_uses *ret)
+static bool callee_uses(struct capture *capture, const struct callee *callee, enum lock_depth depth,
+			unsigned nesting, struct lock_uses *ret)
 {
 	enum {
 		MAX_NESTING = 3, // __enter__ calls self.acquire(), that calls self._lock.acquire()
 	};
 	const struct cpython *py = &capture->py;
-	struct scope scope = {
-		.capture = capture, .nesting = nesting, .code = code_of(py, callee->function)};
+	struct scope scope = {.capture = capture,
+			      .depth = depth,
+			      .nesting = nesting,
+			      .code = code_of(py, callee->function)};
 	if (!scope.code)
 		return false;
 	if (nesting > MAX_NESTING) {
@@ -371,9 +443,9 @@ static bool callee_uses(struct capture *capture, const struct callee *callee, un
 }
 
 bool capture_method_uses(struct capture *capture, addr_t object, const char *method,
-			 struct lock_uses *ret)
+			 enum lock_depth depth, struct lock_uses *ret)
 {
 	struct callee callee = method_of(&capture->py, object, method);
 	*ret = (struct lock_uses){0};
-	return callee.function && callee_uses(capture, &callee, 0, ret);
+	return callee.function && callee_uses(capture, &callee, depth, 0, ret);
 }

@@ -33,6 +33,6 @@ void capture_frame_uses(struct capture *capture, const struct py_frame_view *vie
 
 /** When a method of an object, written in Python, has returned. @return false when it has no such method */
 bool capture_method_uses(struct capture *capture, addr_t object, const char *method,
-			 struct lock_uses *ret);
+			 enum lock_depth depth, struct lock_uses *ret);
 
 #endif

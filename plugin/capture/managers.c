@@ -85,7 +85,7 @@ static void walk_generator(struct manager_walk *walk, addr_t manager)
 		push_nested(walk, &view);
 		return;
 	}
-	capture_frame_uses(walk->capture, &view, LOCK_DEPTH_METHODS, &uses);
+	capture_frame_uses(walk->capture, &view, LOCK_DEPTH_HELPERS, &uses);
 	enum py_evidence evidence = uses.unknown_given_up ? EVIDENCE_INFERRED : walk->evidence;
 	for (size_t i = py_frame_withs(py, &view, withs); i-- > 0;)
 		push(walk, withs[i].manager, evidence);
@@ -140,8 +140,12 @@ static void walk_exit_stack(struct manager_walk *walk, addr_t stack)
 static void walk_class(struct manager_walk *walk, addr_t manager)
 {
 	struct lock_uses uses;
-	if (capture_method_uses(walk->capture, manager, "__enter__", &uses))
+	size_t before = walk->added;
+	if (capture_method_uses(walk->capture, manager, "__enter__", LOCK_DEPTH_METHODS, &uses))
 		add_uses(walk, &uses, uses.unknown_given_up ? EVIDENCE_INFERRED : walk->evidence);
+	if (walk->added == before &&
+	    capture_method_uses(walk->capture, manager, "__enter__", LOCK_DEPTH_HELPERS, &uses))
+		add_uses(walk, &uses, EVIDENCE_INFERRED);
 }
 
 static void walk_manager(struct manager_walk *walk, addr_t manager)

@@ -206,6 +206,15 @@ static struct py_thread *add_stateless(struct capture *capture, struct py_interp
 	return thread;
 }
 
+/** Whether an OS thread has a state in some other interpreter, so that it is known. */
+static bool has_state_elsewhere(const struct capture *capture, uint64_t ident)
+{
+	vec_each_ptr(const struct py_thread, thread, &capture->process->threads)
+		if (thread->ident == ident && thread->address)
+			return true;
+	return false;
+}
+
 /** threading._active: {ident: Thread}. */
 static void read_active(struct capture *capture, struct py_interpreter *interpreter, addr_t active)
 {
@@ -223,6 +232,9 @@ static void read_active(struct capture *capture, struct py_interpreter *interpre
 		// An OS thread may have a state in each of several interpreters; this one's is meant.
 		struct py_thread *thread =
 			thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
+		// 3.13: the main Thread of a sub-interpreter has the ident of the process's main thread.
+		if (!thread && has_state_elsewhere(capture, (uint64_t)ident))
+			continue;
 		if (!thread || thread->object)
 			thread = add_stateless(capture, interpreter, (uint64_t)ident, &attributes);
 		describe(capture, thread, object, &attributes);

@@ -103,6 +103,22 @@ bool py_code_name_index(const struct cpython *py, const struct py_code *code, co
 	return find_name(py, code->names, name, ret);
 }
 
+/** Keyword-only arguments, `*arguments` and `**keywords`. */
+static size_t extra_arguments(const struct cpython *py, addr_t object)
+{
+	enum {
+		CO_VARARGS = 4, // Include/code.h
+		CO_VARKEYWORDS = 8,
+	};
+	const struct layout *l = py->layout;
+	int32_t flags = 0;
+	size_t keyword_only = layout_has(l->code.kwonlyargcount)
+				      ? count_member(py, object, l->code.kwonlyargcount)
+				      : 0;
+	py_read_i32(py, object, l->code.flags, &flags);
+	return keyword_only + !!(flags & CO_VARARGS) + !!(flags & CO_VARKEYWORDS);
+}
+
 struct py_code *py_code_get(const struct cpython *py, addr_t object)
 {
 	struct py_code *code;
@@ -121,6 +137,7 @@ struct py_code *py_code_get(const struct cpython *py, addr_t object)
 	code->first_line =
 		py_read_i32(py, object, l->code.firstlineno, &first_line) ? first_line : 0;
 	code->arg_count = count_member(py, object, l->code.argcount);
+	code->given_count = code->arg_count + extra_arguments(py, object);
 	code->stack_size = count_member(py, object, l->code.stacksize);
 	py_read_word(py, object, l->code.names, &code->names);
 	size_t index;

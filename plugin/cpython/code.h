@@ -23,6 +23,7 @@ struct py_code {
 	const char *name, *qualname, *filename; /**< escaped; NULL when unreadable; qualname 3.11+ */
 	int first_line;
 	size_t arg_count;   /**< positional ones */
+	size_t given_count; /**< locals that have a value when it begins: all arguments */
 	size_t local_count; /**< slots before the value stack: locals, cells, free variables */
 	size_t stack_size;  /**< slots of the value stack */
 	addr_t names;       /**< tuple of global and attribute names */

@@ -173,6 +173,32 @@ bool py_frame_of_generator(const struct cpython *py, addr_t generator, struct py
 	return frame_view(py, frame, ret, &next) && ret->code;
 }
 
+bool py_frame_of_suspended(const struct cpython *py, addr_t object, struct py_frame_view *ret)
+{
+	const struct layout *l = py->layout;
+	uint8_t raw;
+	if (!py_type_is(py_type_of(py, object), "", "generator"))
+		return false;
+	// To 3.10 one that has ended has lost its frame; the caller knows the frames that run.
+	if (layout_has(l->gen.gi_frame_state)) {
+		if (!target_read_u8(py->target, object + layout_offset(l->gen.gi_frame_state), &raw))
+			return false;
+		int8_t state = (int8_t)raw;
+		if (state < l->gen_suspended[0] || state > l->gen_suspended[1])
+			return false;
+	}
+	return py_frame_of_generator(py, object, ret) && ret->offset >= 0;
+}
+
+addr_t py_frame_stack_slot(const struct cpython *py, const struct py_frame_view *frame, size_t index)
+{
+	uint64_t raw;
+	if ((int64_t)index >= frame->stack_depth || index >= frame->code->stack_size ||
+	    !target_read_word(py->target, frame->stack + index * target_word_size(py->target), &raw))
+		return 0;
+	return py_slot_pointer(py, raw);
+}
+
 addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame, size_t slot)
 {
 	uint64_t raw;

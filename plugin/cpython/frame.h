@@ -40,6 +40,13 @@ bool py_frame_iter_next(struct py_frame_iter *iter, struct py_frame_view *ret);
 /** The frame that a generator or coroutine object has suspended or runs; false when it has none. */
 bool py_frame_of_generator(const struct cpython *py, addr_t generator, struct py_frame_view *ret);
 
+/** The same for a generator, and only when it is suspended: it began, and neither runs nor has ended. */
+bool py_frame_of_suspended(const struct cpython *py, addr_t object, struct py_frame_view *ret);
+
+/** Value of a slot of the value stack; 0 when it is empty, or not certain to be live. */
+addr_t py_frame_stack_slot(const struct cpython *py, const struct py_frame_view *frame,
+			   size_t index);
+
 /** Value of a slot below the value stack, out of its cell; 0 when empty. */
 addr_t py_frame_slot(const struct cpython *py, const struct py_frame_view *frame, size_t slot);
 

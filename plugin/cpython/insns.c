@@ -5,8 +5,12 @@
 #include "cpython/bytecode.h"
 
 enum {
-	MAX_INSNS = 1 << 14, // of one code object; longer ones are rare, and machine-made
-	MAX_ROUNDS = 16,     // until the blocks of every instruction are known
+	MAX_INSNS = 1 << 14,       // of one code object; longer ones are rare, and machine-made
+	MAX_ROUNDS = 16,           // until the blocks of every instruction are known
+	MAX_NESTING = 20,          // CO_MAXBLOCKS, Include/code.h; to 3.8 `with` and `try` alike
+	MAX_TABLE_STEPS = 1 << 26, // bytes of the exception table, for each instruction anew
+	MAX_DETOURS = 1 << 10,
+	MAX_BLOCKS = 1 << 11, // with a handler each, whose end is searched
 	GUARD_UNKNOWN = -2,
 };
 
@@ -101,6 +105,9 @@ static bool decode(const struct cpython *py, struct py_bytes bytecode, struct in
 			insn->kind = insn->arg & 1 ? INSN_LOAD_METHOD : INSN_LOAD_ATTR;
 			insn->arg >>= 1;
 		}
+		if (insn->kind == INSN_BINARY_OP)
+			insn->kind = (int32_t)insn->arg == l->insns->subscript_op ? INSN_SUBSCRIPT
+										  : INSN_OTHER;
 		if (insn->kind == INSN_LOAD_GLOBAL && l->insns->global_flag)
 			insn->arg >>= 1;
 		// Resolved when all are known.
@@ -129,11 +136,28 @@ static bool is_with_handler(const struct insn_graph *graph, int32_t handler)
 	       graph->insns.items[handler + 1].kind == INSN_WITH_EXCEPT_START;
 }
 
-/** 3.11+: guards are what the exception table says. */
-static void guard_by_table(const struct cpython *py, const struct py_code *code,
+/** A handler may be guarded, but not by itself: a chain that does not end is cut. */
+static void end_chains(struct insn_graph *graph)
+{
+	enum {
+		MAX_CHAIN = 1000, // of guards around guards
+	};
+	for (size_t i = 0; i < graph->guards.count; i++) {
+		int32_t guard = (int32_t)i;
+		for (int steps = 0; guard >= 0 && steps < MAX_CHAIN; steps++)
+			guard = graph->guards.items[guard].outer;
+		if (guard >= 0)
+			graph->guards.items[i].outer = -1;
+	}
+}
+
+/** 3.11+: guards are what the exception table says. @return false when that would take too long */
+static bool guard_by_table(const struct cpython *py, const struct py_code *code,
 			   struct insn_graph *graph)
 {
 	struct py_handler found;
+	if ((uint64_t)graph->insns.count * code->exceptions.size > MAX_TABLE_STEPS)
+		return false;
 	vec_each(struct insn, insn, &graph->insns) {
 		insn->guard = -1;
 		if (!py_exception_table_find(code->exceptions, insn->offset, &found))
@@ -152,6 +176,8 @@ static void guard_by_table(const struct cpython *py, const struct py_code *code,
 	}
 	vec_each(struct insn_guard, guard, &graph->guards)
 		guard->outer = graph->insns.items[guard->handler].guard;
+	end_chains(graph);
+	return true;
 }
 
 static int32_t innermost_loop(const struct insn_graph *graph, int32_t guard)
@@ -197,6 +223,14 @@ static void reach(struct block_walk *walk, int32_t to, int32_t guard)
 	walk->changed = true;
 }
 
+static unsigned nesting_of(const struct insn_graph *graph, int32_t guard)
+{
+	unsigned nesting = 0;
+	for (; guard >= 0; guard = graph->guards.items[guard].outer)
+		nesting++;
+	return nesting;
+}
+
 /** What the block stack is behind one instruction. */
 static void pass_block(struct block_walk *walk, int32_t at)
 {
@@ -206,7 +240,8 @@ static void pass_block(struct block_walk *walk, int32_t at)
 	enum insn_guard_kind kind;
 	if (guard == GUARD_UNKNOWN)
 		return;
-	if (is_setup(insn->kind, &kind) && insn->jump >= 0) {
+	if (is_setup(insn->kind, &kind) && insn->jump >= 0 &&
+	    nesting_of(graph, guard) < MAX_NESTING) {
 		if (walk->guards[at] < 0)
 			walk->guards[at] = add_guard(walk->py, graph, kind, insn->jump, guard);
 		reach(walk, insn->jump, guard);
@@ -278,14 +313,36 @@ static bool leave_loop(const struct cpython *py, struct insn_graph *graph, int32
 	return known && add_detour(py, graph, from, to);
 }
 
+/** The end of `except` clauses raises what none of them caught; nothing but exceptions leads to them. */
+static void find_reraises(struct insn_graph *graph)
+{
+	vec_each(const struct insn_guard, guard, &graph->guards) {
+		bool entered = guard->handler > 0 &&
+			       !insn_is_last(&graph->insns.items[guard->handler - 1]);
+		if (guard->kind != GUARD_EXCEPT && (guard->kind != GUARD_FINALLY || entered))
+			continue;
+		int32_t end = end_of_finally(graph, guard->handler);
+		if (end >= 0)
+			graph->insns.items[end].kind = INSN_RAISE;
+	}
+}
+
+static int compare_edges(const void *a, const void *b)
+{
+	const struct insn_edge *one = a, *other = b;
+	return (one->from > other->from) - (one->from < other->from);
+}
+
 static bool find_detours(const struct cpython *py, struct insn_graph *graph)
 {
-	bool known = true;
-	for (size_t i = 0; i < graph->insns.count; i++) {
+	bool known = graph->guards.count < MAX_BLOCKS;
+	for (size_t i = 0; i < graph->insns.count && known; i++) {
 		struct insn *insn = &graph->insns.items[i];
 		int32_t loop = innermost_loop(graph, insn->guard);
 		if (insn->guard == GUARD_UNKNOWN)
 			continue; // no way leads here
+		if (graph->detours.count > MAX_DETOURS)
+			return false;
 		if (insn->kind == INSN_CALL_FINALLY && insn->jump >= 0 && i + 1 < graph->insns.count)
 			known &= add_detour(py, graph, end_of_finally(graph, insn->jump),
 					    (int32_t)i + 1);
@@ -297,6 +354,8 @@ static bool find_detours(const struct cpython *py, struct insn_graph *graph)
 			insn->jump = -1;
 		}
 	}
+	qsort(graph->detours.items, graph->detours.count, sizeof(*graph->detours.items),
+	      compare_edges);
 	return known;
 }
 
@@ -308,9 +367,11 @@ void insn_graph_build(const struct cpython *py, struct py_code *code, struct ins
 		return;
 	ret->complete = true;
 	if (layout_has(py->layout->code.exceptiontable)) {
-		guard_by_table(py, code, ret);
+		ret->complete = guard_by_table(py, code, ret);
 	} else {
 		guard_by_blocks(py, ret);
 		ret->complete = find_detours(py, ret);
+		if (ret->complete)
+			find_reraises(ret);
 	}
 }

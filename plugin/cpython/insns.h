@@ -32,7 +32,8 @@ struct insn_set {
 	bool attr_flag; /**< bit 0 of LOAD_ATTR's argument says that it loads a method (3.12+) */
 	bool deref_slot; /**< LOAD_DEREF counts from the first local (3.11+), not from the first cell */
 	bool packed_counts; /**< CALL_FUNCTION has positional and keyword counts in one argument (2.7) */
-	int16_t common_true; /**< index of True for LOAD_COMMON_CONSTANT, -1: not among them */
+	int16_t subscript_op; /**< argument with which BINARY_OP takes an entry (3.14+), -1: none */
+	int16_t common_true;  /**< index of True for LOAD_COMMON_CONSTANT, -1: not among them */
 };
 
 extern const struct insn_set insns_2_7, insns_3_6, insns_3_7, insns_3_8, insns_3_9, insns_3_10,
@@ -70,7 +71,8 @@ struct insn_graph {
 	bool complete; /**< false: some instruction is not known, or there are too many */
 	VEC(struct insn) insns;
 	VEC(struct insn_guard) guards;
-	VEC(struct insn_edge) detours; /**< to 3.8: ways through `finally` that no argument tells */
+	/** To 3.8: ways through `finally` that no argument tells, sorted by `from`. */
+	VEC(struct insn_edge) detours;
 };
 
 /** Decodes a code object. The graph lives in the arena. */

@@ -87,6 +87,7 @@ struct layout {
 	struct layout_opcodes opcodes;
 	const struct insn_set *insns;
 	const struct opcode_tables *adaptive; /**< 3.11+; NULL: bytecode is as it was compiled */
+	int8_t gen_suspended[2]; /**< lowest and highest gi_frame_state of a suspended generator (3.11+) */
 	/** Bits of tstate._status: number of the bit, 255: not there. */
 	uint8_t status_active_bit, status_holds_gil_bit, status_finalizing_bit, status_cleared_bit;
 

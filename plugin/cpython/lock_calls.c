@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cpython/lock_calls.h"
 
-#include "cpython/lock_finder.h"
-#include "cpython/number.h"
+#include "cpython/lock_arguments.h"
 #include "cpython/sequence.h"
 
 /** Methods that take or give up a lock. Source: Modules/_threadmodule.c, lock_methods; Lib/threading.py. */
@@ -12,112 +11,15 @@ static const struct lock_method lock_methods[] = {
 	{"_acquire_restore", LOCK_TAKE}, {"_release_save", LOCK_GIVE},
 };
 
-/** A constant that is true: True, 1; not a float or a text. */
-static bool loads_true(const struct lock_finder *finder, int32_t at)
+bool py_lock_method_verb(const char *name, enum py_lock_verb *ret)
 {
-	const struct cpython *py = finder->py;
-	const struct insn *insn = finder_insn(finder, at);
-	addr_t constants, item;
-	const char *name;
-	int64_t number;
-	switch (insn->kind) {
-	case INSN_LOAD_SMALL_INT:
-		return insn->arg != 0;
-	case INSN_LOAD_COMMON:
-		return (int32_t)insn->arg == py->layout->insns->common_true;
-	case INSN_LOAD_CONST:
-		return py_read_word(py, finder->code->address, py->layout->code.consts,
-				    &constants) &&
-		       py_sequence_item(py, constants, insn->arg, &item) &&
-		       py_int_read(py, item, &number) && number != 0;
-	case INSN_LOAD_GLOBAL: // 2.7
-		name = finder_name(finder, insn->arg);
-		return name && !strcmp(name, "True");
-	default:
-		return false;
-	}
-}
-
-/** Values that an instruction pushes, when it does nothing but that; 0: anything else. */
-static size_t pushes(const struct insn *insn)
-{
-	switch (insn->kind) {
-	case INSN_LOAD_FAST:
-	case INSN_LOAD_DEREF:
-	case INSN_LOAD_GLOBAL:
-	case INSN_LOAD_NAME:
-	case INSN_LOAD_CONST:
-	case INSN_LOAD_SMALL_INT:
-	case INSN_LOAD_COMMON:
-		return 1;
-	case INSN_LOAD_FAST_PAIR:
-		return 2;
-	default:
-		return 0;
-	}
-}
-
-/** Values that a call pops, without what is called. */
-static size_t call_takes(const struct lock_finder *finder, const struct insn *call)
-{
-	if (finder->py->layout->insns->packed_counts)
-		return (call->arg & 255) + 2 * (call->arg >> 8 & 255);
-	return call->arg + (call->kind == INSN_CALL_KW);
-}
-
-/** How a method is called. */
-struct call {
-	int32_t at;       // -1: not at all, or its arguments are not read in a straight line
-	size_t arguments; // what it takes from the stack
-	int32_t first;    // the instruction that pushes the first of them
-	bool keywords;
-	struct {
-		int32_t at;        // the instruction that leaves it on top of the stack
-		bool first_of_two; // the one below what that instruction leaves on top
-	} values[PY_MAX_ARGUMENTS];
-};
-
-/** One more value is on the stack. */
-static void add_value(struct call *call, size_t index, int32_t at, bool first_of_two)
-{
-	if (index >= PY_MAX_ARGUMENTS)
-		return;
-	call->values[index].at = at;
-	call->values[index].first_of_two = first_of_two;
-}
-
-/** The call of the method that `load` puts on the stack. */
-static struct call call_of(const struct lock_finder *finder, int32_t load)
-{
-	struct call call = {.at = -1, .first = -1};
-	size_t depth = 0;
-	for (int32_t at = finder_behind(finder, load); at >= 0; at = finder_behind(finder, at)) {
-		const struct insn *insn = finder_insn(finder, at);
-		if (insn->kind == INSN_PUSH_NULL && !depth)
+	for (size_t i = 0; i < ARRAY_SIZE(lock_methods); i++) {
+		if (strcmp(lock_methods[i].name, name) != 0)
 			continue;
-		if (insn->kind == INSN_CALL || insn->kind == INSN_CALL_KW) {
-			call.at = call_takes(finder, insn) == depth ? at : -1;
-			call.arguments = depth;
-			call.keywords |= insn->kind == INSN_CALL_KW || depth != insn->arg;
-			return call;
-		}
-		if (insn->kind == INSN_KW_NAMES) {
-			call.keywords = true;
-			continue;
-		}
-		if (insn->kind == INSN_LOAD_ATTR && depth) {
-			add_value(&call, depth - 1, at, false);
-			continue;
-		}
-		size_t pushed = pushes(insn);
-		if (!pushed)
-			break;
-		if (call.first < 0)
-			call.first = at;
-		for (size_t i = 0; i < pushed; i++)
-			add_value(&call, depth++, at, i + 1 < pushed);
+		*ret = lock_methods[i].verb;
+		return true;
 	}
-	return call;
+	return false;
 }
 
 /** Where the result of a call is stored: x = f(), and x := f(). */
@@ -145,13 +47,10 @@ static struct py_lock_site *add_site(struct lock_finder *finder, int32_t insn, i
 
 /** What calling a method of a lock means, with these arguments. */
 static enum py_lock_verb verb_of(const struct lock_finder *finder, const struct lock_method *method,
-				 const struct call *call)
+				 const struct finder_call *call)
 {
-	if (method->verb == LOCK_TAKE) {
-		bool certain = !call->arguments || (call->arguments == 1 && !call->keywords &&
-						    loads_true(finder, call->first));
-		return call->at >= 0 && certain ? LOCK_TAKE : LOCK_TRY;
-	}
+	if (method->verb == LOCK_TAKE)
+		return finder_call_waits_for_ever(finder, call) ? LOCK_TAKE : LOCK_TRY;
 	// Nobody loads __exit__ but to call it; often with `*arguments`.
 	return call->at >= 0 || !strcmp(method->name, "__exit__") ? LOCK_GIVE : LOCK_REFER;
 }
@@ -162,7 +61,8 @@ static int32_t receiver_path(struct lock_finder *finder, int32_t load)
 	return receiver < 0 ? PY_PATH_UNKNOWN : finder_path(finder, receiver);
 }
 
-static int32_t argument_path(struct lock_finder *finder, const struct call *call, size_t index)
+static int32_t argument_path(struct lock_finder *finder, const struct finder_call *call,
+			     size_t index)
 {
 	int32_t at = call->values[index].at;
 	if (!call->values[index].first_of_two)
@@ -174,7 +74,7 @@ static int32_t argument_path(struct lock_finder *finder, const struct call *call
 /** A call of something that is no method of a lock: a function that may take one. */
 static void find_call(struct lock_finder *finder, int32_t load)
 {
-	struct call call = call_of(finder, load);
+	struct finder_call call = finder_call_of(finder, load);
 	if (call.at < 0)
 		return;
 	int32_t path = finder_path(finder, load);
@@ -187,6 +87,10 @@ static void find_call(struct lock_finder *finder, int32_t load)
 	struct py_lock_site *site = add_site(finder, call.at, path, LOCK_CALL);
 	memcpy(site->arguments, arguments, count * sizeof(*arguments));
 	site->argument_count = (uint32_t)count;
+	site->named_count = call.named <= count ? (uint32_t)call.named : 0;
+	site->names = call.names;
+	site->bare = !call.arguments;
+	site->store = store_of(finder, call.at);
 }
 
 static void find_method(struct lock_finder *finder, int32_t load)
@@ -198,12 +102,12 @@ static void find_method(struct lock_finder *finder, int32_t load)
 		find_call(finder, load);
 		return;
 	}
-	struct call call = call_of(finder, load);
+	struct finder_call call = finder_call_of(finder, load);
 	struct py_lock_site *site =
 		add_site(finder, call.at < 0 ? load : call.at, receiver_path(finder, load),
 			 verb_of(finder, method, &call));
 	site->method = method->name;
-	if (site->verb == LOCK_TRY && call.at >= 0)
+	if (call.at >= 0)
 		site->store = store_of(finder, call.at);
 }
 
@@ -319,8 +223,10 @@ static bool changes_path(const struct lock_finder *finder, const struct insn *in
 	if (name)
 		return insn->kind == INSN_STORE_ATTR ? py_path_has_attribute(path, name)
 						     : path->global && !strcmp(path->global, name);
+	if (insn->kind == INSN_STORE_SUBSCRIPT)
+		return py_path_has_entry(path);
 	for (size_t i = slots_stored(finder, insn, slots); i-- > 0;)
-		if (!path->global && path->slot == slots[i])
+		if (py_path_uses_slot(path, slots[i]))
 			return true;
 	return false;
 }
@@ -366,6 +272,7 @@ static const struct py_lock_calls *calls_of(struct lock_finder *finder)
 {
 	const struct cpython *py = finder->py;
 	finder->calls = arena_new(py->arena, struct py_lock_calls);
+	finder->calls->given_count = finder->code->given_count;
 	insn_graph_build(py, finder->code, &finder->calls->graph);
 	if (finder->calls->graph.complete) {
 		find_all(finder);

@@ -31,9 +31,12 @@ struct py_lock_site {
 	int32_t store; /**< the instruction behind it that stores the result in a local, -1: none */
 	enum py_lock_verb verb;
 	const char *method; /**< "acquire" …; NULL for LOCK_ENTER and LOCK_CALL */
-	/** LOCK_CALL: paths of the positional arguments, PY_PATH_UNKNOWN: something else. */
+	bool bare;          /**< LOCK_CALL: without any argument */
+	/** LOCK_CALL: paths of the arguments, PY_PATH_UNKNOWN: something else. */
 	uint32_t argument_count;
 	int32_t arguments[PY_MAX_ARGUMENTS];
+	uint32_t named_count; /**< the last so many of them are keyword arguments … */
+	addr_t names;         /**< … and a tuple with their names */
 };
 
 /** What a conditional jump tests. */
@@ -53,11 +56,15 @@ struct py_path_store {
 
 struct py_lock_calls {
 	struct insn_graph graph;
+	size_t given_count; /**< of the code */
 	VEC(struct py_path) paths;
 	VEC(struct py_lock_site) sites;   /**< in the order of their instructions */
 	VEC(struct py_lock_test) tests;   /**< the same */
 	VEC(struct py_path_store) stores; /**< the same */
 };
+
+/** What a method of a lock does when it is called without arguments. @return false when there is none of this name */
+bool py_lock_method_verb(const char *name, enum py_lock_verb *ret);
 
 /** What a code object does to locks, found once and kept. NULL: nothing by itself. In the arena. */
 const struct py_lock_calls *py_lock_calls_of(const struct cpython *py, struct py_code *code);

@@ -4,6 +4,10 @@
 #include "cpython/sequence.h"
 #include "cpython/str.h"
 
+enum {
+	MAX_PATHS = 500, // of one function; each is compared with each
+};
+
 const struct insn *finder_insn(const struct lock_finder *finder, int32_t at)
 {
 	return &finder->calls->graph.insns.items[at];
@@ -74,6 +78,8 @@ int32_t finder_intern(struct lock_finder *finder, const struct py_path *path)
 	for (size_t i = 0; i < calls->paths.count; i++)
 		if (py_path_equal(&calls->paths.items[i], path))
 			return (int32_t)i;
+	if (calls->paths.count == MAX_PATHS)
+		return PY_PATH_UNKNOWN;
 	vec_add(finder->py->arena, &calls->paths, *path);
 	return (int32_t)calls->paths.count - 1;
 }
@@ -83,22 +89,70 @@ static bool loads_attribute(const struct insn *insn)
 	return insn->kind == INSN_LOAD_ATTR || insn->kind == INSN_LOAD_METHOD;
 }
 
+/** Puts a step before those that are known. */
+static bool add_step(struct py_path *path, const struct py_step *step)
+{
+	if (path->count == PY_MAX_PATH)
+		return false;
+	memmove(&path->steps[1], &path->steps[0], path->count * sizeof(path->steps[0]));
+	path->steps[0] = *step;
+	path->count++;
+	return true;
+}
+
+/** What the instruction `at` pushes, as a key. @return false when that is neither a constant nor a variable */
+static bool key_at(const struct lock_finder *finder, int32_t at, struct py_step *ret)
+{
+	const struct cpython *py = finder->py;
+	const struct insn *insn = finder_insn(finder, at);
+	addr_t constants;
+	*ret = (struct py_step){.kind = STEP_LOCAL, .slot = (uint32_t)finder_local(finder, at)};
+	switch (insn->kind) {
+	case INSN_LOAD_FAST:
+	case INSN_LOAD_DEREF:
+	case INSN_LOAD_FAST_PAIR:
+		return true;
+	case INSN_LOAD_SMALL_INT:
+		*ret = (struct py_step){.kind = STEP_INDEX, .index = insn->arg};
+		return true;
+	case INSN_LOAD_CONST:
+		*ret = (struct py_step){.kind = STEP_KEY};
+		return py_read_word(py, finder->code->address, py->layout->code.consts,
+				    &constants) &&
+		       py_sequence_item(py, constants, insn->arg, &ret->key);
+	default:
+		return false;
+	}
+}
+
 int32_t finder_path(struct lock_finder *finder, int32_t at)
 {
 	struct py_path path = {0};
-	for (; at >= 0 && loads_attribute(finder_insn(finder, at)); at = finder_before(finder, at)) {
-		const char *name = finder_name(finder, finder_insn(finder, at)->arg);
-		if (!name || path.attribute_count == PY_MAX_PATH)
+	struct py_step step;
+	bool below = false; // the value is below the one that `at` leaves on top
+	while (at >= 0 && !below) {
+		const struct insn *insn = finder_insn(finder, at);
+		if (loads_attribute(insn)) {
+			step = (struct py_step){.kind = STEP_ATTRIBUTE,
+						.attribute = finder_name(finder, insn->arg)};
+			if (!step.attribute)
+				return PY_PATH_UNKNOWN;
+		} else if (insn->kind == INSN_SUBSCRIPT) {
+			at = finder_before(finder, at);
+			if (at < 0 || !key_at(finder, at, &step))
+				return PY_PATH_UNKNOWN;
+			below = finder_insn(finder, at)->kind == INSN_LOAD_FAST_PAIR;
+		} else {
+			break;
+		}
+		if (!add_step(&path, &step))
 			return PY_PATH_UNKNOWN;
-		memmove(&path.attributes[1], &path.attributes[0],
-			path.attribute_count * sizeof(path.attributes[0]));
-		path.attributes[0] = name;
-		path.attribute_count++;
+		at = below ? at : finder_before(finder, at);
 	}
 	if (at < 0)
 		return PY_PATH_UNKNOWN;
 	const struct insn *base = finder_insn(finder, at);
-	int32_t slot = finder_local(finder, at);
+	int32_t slot = below ? (int32_t)(base->arg >> 4 & 15) : finder_local(finder, at);
 	if (slot >= 0)
 		path.slot = (uint32_t)slot;
 	else if (base->kind == INSN_LOAD_GLOBAL || base->kind == INSN_LOAD_NAME)

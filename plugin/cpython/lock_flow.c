@@ -3,36 +3,30 @@
 
 #include <stdlib.h>
 
+#include "cpython/lock_state.h"
+
 enum {
 	MAX_ROUNDS = 40, // nested loops need a few; more than this is not believed
-};
-
-/** What is known of one lock before an instruction. */
-struct state {
-	uint8_t fate : 4;   // enum py_lock_fate
-	uint8_t before : 4; // FATE_TAKEN, FATE_TRIED: what it was before
-	uint8_t truth;      // FATE_TRIED: enum tri, the result
-	int16_t local;      // FATE_TRIED: slot of the result; -1: still on the stack
-	int32_t site;
 };
 
 struct states {
 	bool reached;
 	bool unknown_given_up;
-	struct state locks[PY_MAX_FLOW_LOCKS];
+	struct lock_state locks[PY_MAX_FLOW_LOCKS];
 };
 
 struct flow {
 	const struct py_lock_calls *calls;
-	const struct py_lock_effect *effects;
-	size_t effect_count;
-	struct states *states;  // by instruction
+	struct {
+		const struct py_lock_effect *items;
+		size_t count;
+	} effects;
+	const struct py_flow_limits *limits;
+	struct states *states;                 // by instruction
+	int32_t only_paths[PY_MAX_FLOW_LOCKS]; // by which a lock is known, PATH_NONE or PATHS_SEVERAL
 	bool follows_swallowed; // the ways on which a `with` swallows an exception too
 	bool changed;
 };
-
-static const struct state untouched = {.fate = FATE_UNTOUCHED, .local = -1, .site = -1};
-static const struct state unsure = {.fate = FATE_UNSURE, .local = -1, .site = -1};
 
 /** Where in a VEC that is sorted by a member the items with `member >= key` begin. */
 #define first_of(vec, member, key)                              \
@@ -48,47 +42,6 @@ static const struct state unsure = {.fate = FATE_UNSURE, .local = -1, .site = -1
 		low;                                            \
 	})
 
-static bool same_state(struct state a, struct state b)
-{
-	return a.fate == b.fate && a.before == b.before && a.truth == b.truth &&
-	       a.local == b.local && a.site == b.site;
-}
-
-/** What it is when what was taken is given back. */
-static struct state restored(struct state state)
-{
-	return (struct state){.fate = state.before, .local = -1, .site = state.site};
-}
-
-/** Without regard to the local that has the result, where that is known. */
-static struct state settled(struct state state)
-{
-	if (state.fate != FATE_TRIED || state.truth == TRI_UNKNOWN)
-		return state;
-	if (state.truth == TRI_NO)
-		return restored(state);
-	return (struct state){
-		.fate = FATE_TAKEN, .before = state.before, .local = -1, .site = state.site};
-}
-
-static struct state merged(struct state a, struct state b)
-{
-	if (a.fate == FATE_TRIED && b.fate == FATE_TRIED && a.site == b.site && a.local == b.local) {
-		a.truth = a.truth == b.truth ? a.truth : TRI_UNKNOWN;
-		a.before = a.before == b.before ? a.before : FATE_UNSURE;
-		return a;
-	}
-	a = settled(a);
-	b = settled(b);
-	if (a.fate != b.fate || a.fate == FATE_TRIED)
-		return unsure;
-	if (a.before != b.before)
-		a.before = FATE_UNSURE;
-	if (b.site < a.site)
-		a.site = b.site;
-	return a;
-}
-
 static void merge(struct flow *flow, int32_t at, const struct states *with)
 {
 	if (at < 0 || at >= (int32_t)flow->calls->graph.insns.count)
@@ -100,51 +53,12 @@ static void merge(struct flow *flow, int32_t at, const struct states *with)
 		return;
 	}
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++) {
-		struct state old = to->locks[i];
-		to->locks[i] = merged(old, with->locks[i]);
-		flow->changed |= !same_state(old, to->locks[i]);
+		struct lock_state old = to->locks[i];
+		to->locks[i] = lock_state_merged(old, with->locks[i]);
+		flow->changed |= !lock_state_same(old, to->locks[i]);
 	}
 	flow->changed |= with->unknown_given_up && !to->unknown_given_up;
 	to->unknown_given_up |= with->unknown_given_up;
-}
-
-static void apply_effect(const struct py_lock_effect *effect, struct states *states)
-{
-	struct state *lock = &states->locks[effect->lock], now = settled(*lock);
-	int32_t site = (int32_t)effect->site;
-	// A second attempt while the first one is open.
-	if (now.fate == FATE_TRIED)
-		now = unsure;
-	switch (effect->verb) {
-	case LOCK_TAKE:
-		*lock = (struct state){.fate = FATE_TAKEN,
-				       .before = now.fate == FATE_TAKEN ? now.before : now.fate,
-				       .local = -1,
-				       .site = site};
-		break;
-	case LOCK_TRY:
-		*lock = (struct state){
-			.fate = FATE_TRIED, .before = now.fate, .local = -1, .site = site};
-		break;
-	case LOCK_GIVE:
-		if (now.fate == FATE_TAKEN)
-			*lock = restored(now);
-		else
-			*lock = (struct state){.fate = FATE_GIVEN_UP, .local = -1, .site = site};
-		break;
-	case LOCK_REFER:
-		states->unknown_given_up = true;
-		break;
-	case LOCK_ENTER:
-		*lock = untouched;
-		break;
-	case LOCK_UNSURE:
-		*lock = (struct state){.fate = FATE_UNSURE, .local = -1, .site = site};
-		break;
-	case LOCK_CALL:
-	case LOCK_NOTHING:
-		break;
-	}
 }
 
 /** What the calls of one instruction do. */
@@ -155,10 +69,12 @@ static void apply_sites(const struct flow *flow, int32_t at, struct states *stat
 	     i < calls->sites.count && calls->sites.items[i].insn == at; i++) {
 		enum py_lock_verb verb = calls->sites.items[i].verb;
 		bool known = false;
-		for (size_t j = 0; j < flow->effect_count && flow->effects[j].site <= i; j++) {
-			if (flow->effects[j].site != i)
-				continue;
-			apply_effect(&flow->effects[j], states);
+		for (size_t j = first_of(flow->effects, site, i);
+		     j < flow->effects.count && flow->effects.items[j].site == i; j++) {
+			const struct py_lock_effect *effect = &flow->effects.items[j];
+			struct lock_state *lock = &states->locks[effect->lock];
+			*lock = lock_state_after(*lock, effect->verb, (int32_t)i);
+			states->unknown_given_up |= effect->verb == LOCK_REFER;
 			known = true;
 		}
 		if (!known && (verb == LOCK_GIVE || verb == LOCK_REFER))
@@ -170,11 +86,18 @@ static void apply_sites(const struct flow *flow, int32_t at, struct states *stat
 static void lose_path(const struct flow *flow, int32_t path, struct states *states)
 {
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++) {
-		struct state *lock = &states->locks[i];
+		struct lock_state *lock = &states->locks[i];
+		if (flow->only_paths[i] == path) {
+			// What was done through it was done to what it led to before.
+			states->unknown_given_up |= lock->fate == FATE_GIVEN_UP;
+			*lock = lock->fate == FATE_GIVEN_UP ? lock_unsure : lock_untouched;
+			continue;
+		}
 		if (lock->site < 0 || flow->calls->sites.items[lock->site].path != path)
 			continue;
 		states->unknown_given_up |= lock->fate == FATE_GIVEN_UP;
-		*lock = settled(*lock).fate == FATE_TAKEN ? restored(*lock) : unsure;
+		*lock = lock_state_settled(*lock).fate == FATE_TAKEN ? lock_state_restored(*lock)
+								     : lock_unsure;
 		lock->site = -1;
 	}
 }
@@ -183,11 +106,11 @@ static void lose_path(const struct flow *flow, int32_t path, struct states *stat
 static void store_local(const struct flow *flow, int32_t at, int32_t slot, struct states *states)
 {
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++) {
-		struct state *lock = &states->locks[i];
+		struct lock_state *lock = &states->locks[i];
 		if (lock->fate != FATE_TRIED)
 			continue;
 		if (lock->local == slot)
-			*lock = lock->truth == TRI_UNKNOWN ? unsure : settled(*lock);
+			*lock = lock->truth == TRI_UNKNOWN ? lock_unsure : lock_state_settled(*lock);
 		else if (lock->local < 0 && flow->calls->sites.items[lock->site].store == at)
 			lock->local = (int16_t)slot;
 	}
@@ -220,7 +143,7 @@ static void learn(const struct flow *flow, const struct py_lock_test *test, bool
 		  struct states *states)
 {
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++) {
-		struct state *lock = &states->locks[i];
+		struct lock_state *lock = &states->locks[i];
 		if (lock->fate != FATE_TRIED)
 			continue;
 		bool tested = lock->local >= 0
@@ -230,7 +153,7 @@ static void learn(const struct flow *flow, const struct py_lock_test *test, bool
 			continue;
 		lock->truth = tri_of(truth);
 		if (lock->local < 0)
-			*lock = settled(*lock);
+			*lock = lock_state_settled(*lock);
 	}
 }
 
@@ -276,9 +199,9 @@ static void pass(struct flow *flow, int32_t at)
 	pass_exception(flow, at);
 	apply_sites(flow, at, &states);
 	apply_stores(flow, at, &states);
-	vec_each(const struct insn_edge, edge, &graph->detours)
-		if (edge->from == at)
-			merge(flow, edge->to, &states);
+	for (size_t i = first_of(graph->detours, from, at);
+	     i < graph->detours.count && graph->detours.items[i].from == at; i++)
+		merge(flow, graph->detours.items[i].to, &states);
 	if (insn->kind == INSN_IF_TRUE || insn->kind == INSN_IF_FALSE) {
 		pass_test(flow, at, &states);
 		return;
@@ -291,15 +214,67 @@ static void pass(struct flow *flow, int32_t at)
 		merge(flow, at + 1, &states);
 }
 
+static bool is_local_store(const struct insn *insn)
+{
+	return insn->kind == INSN_STORE_FAST || insn->kind == INSN_STORE_FAST_PAIR ||
+	       insn->kind == INSN_STORE_FAST_LOAD_FAST;
+}
+
+enum {
+	PATH_NONE = -1,
+	PATHS_SEVERAL = -2,
+};
+
+/** By which path each lock is known in this function. */
+static void find_only_paths(struct flow *flow)
+{
+	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++)
+		flow->only_paths[i] = PATH_NONE;
+	for (size_t i = 0; i < flow->effects.count; i++) {
+		const struct py_lock_site *site =
+			&flow->calls->sites.items[flow->effects.items[i].site];
+		int32_t *only = &flow->only_paths[flow->effects.items[i].lock];
+		enum py_lock_verb verb = flow->effects.items[i].verb;
+		bool direct = site->verb != LOCK_CALL && site->path >= 0;
+		if (verb == LOCK_NOTHING || verb == LOCK_REFER)
+			continue;
+		if (!direct || (*only != PATH_NONE && *only != site->path))
+			*only = PATHS_SEVERAL;
+		else
+			*only = site->path;
+	}
+}
+
+/** Whether a path begins at a variable that has no value when the function begins. */
+static bool begins_unbound(const struct flow *flow, int32_t path)
+{
+	if (path < 0 || flow->calls->paths.items[path].global ||
+	    flow->calls->paths.items[path].slot < flow->calls->given_count)
+		return false;
+	// Neither has a free variable of another function, to which this one does not store as to a local.
+	bool stored = false;
+	vec_each(const struct py_path_store, store, &flow->calls->stores)
+		if (store->path == path)
+			stored |= is_local_store(&flow->calls->graph.insns.items[store->insn]);
+	return stored;
+}
+
 static bool run(struct flow *flow)
 {
 	flow->states[0].reached = true;
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++)
-		flow->states[0].locks[i] = untouched;
+		flow->states[0].locks[i] =
+			begins_unbound(flow, flow->only_paths[i]) ? lock_unbound : lock_untouched;
 	flow->changed = true;
 	for (int round = 0; flow->changed; round++) {
-		if (round == MAX_ROUNDS)
+		size_t count = flow->calls->graph.insns.count;
+		if (round == MAX_ROUNDS || !target_work(flow->limits->target, count))
 			return false;
+		if (count > *flow->limits->steps_left) {
+			*flow->limits->steps_left = 0;
+			return false;
+		}
+		*flow->limits->steps_left -= count;
 		flow->changed = false;
 		for (size_t i = 0; i < flow->calls->graph.insns.count; i++)
 			if (flow->states[i].reached)
@@ -323,8 +298,8 @@ static bool inside_same_withs(const struct insn_graph *graph, int32_t at, int32_
 
 static bool has_with(const struct flow *flow, uint32_t lock)
 {
-	for (size_t i = 0; i < flow->effect_count; i++)
-		if (flow->effects[i].lock == lock && flow->effects[i].verb == LOCK_ENTER)
+	for (size_t i = 0; i < flow->effects.count; i++)
+		if (flow->effects.items[i].lock == lock && flow->effects.items[i].verb == LOCK_ENTER)
 			return true;
 	return false;
 }
@@ -332,7 +307,9 @@ static bool has_with(const struct flow *flow, uint32_t lock)
 /** What to say of one lock before an instruction. */
 static struct py_lock_outcome outcome_at(const struct flow *flow, int32_t at, uint32_t lock)
 {
-	struct state state = settled(flow->states[at].locks[lock]);
+	struct lock_state state = lock_state_settled(flow->states[at].locks[lock]);
+	if (state.fate == FATE_UNBOUND)
+		state = lock_untouched;
 	struct py_lock_outcome outcome = {state.fate, state.site, state.local};
 	if (state.fate != FATE_TAKEN && state.fate != FATE_TRIED)
 		return outcome;
@@ -362,7 +339,7 @@ static void doubt_running_releases(const struct flow *flow, int32_t at, struct p
 		return;
 	apply_sites(flow, at, &after);
 	for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++)
-		if (!same_state(after.locks[i], flow->states[at].locks[i]))
+		if (!lock_state_same(after.locks[i], flow->states[at].locks[i]))
 			ret->locks[i].fate = FATE_UNSURE;
 	ret->unknown_given_up |= after.unknown_given_up;
 }
@@ -378,6 +355,20 @@ static bool outcomes_at(const struct flow *flow, int32_t at, struct py_lock_outc
 	return true;
 }
 
+/** `return lock.acquire(False)`: whether the instruction returns the result of the call at a site. */
+static bool returns_result(const struct flow *flow, int32_t at,
+			   const struct py_lock_outcome *outcome)
+{
+	const struct insn_graph *graph = &flow->calls->graph;
+	int32_t before = at - 1;
+	if (outcome->fate != FATE_TRIED || outcome->local >= 0 || graph->insns.items[at].landing)
+		return false;
+	while (before > 0 && graph->insns.items[before].kind == INSN_IDLE &&
+	       !graph->insns.items[before].landing)
+		before--;
+	return before >= 0 && flow->calls->sites.items[outcome->site].insn == before;
+}
+
 static bool outcomes_at_return(const struct flow *flow, struct py_lock_outcomes *ret)
 {
 	bool found = false;
@@ -386,6 +377,9 @@ static bool outcomes_at_return(const struct flow *flow, struct py_lock_outcomes 
 		if (flow->calls->graph.insns.items[at].kind != INSN_RETURN ||
 		    !outcomes_at(flow, (int32_t)at, &one))
 			continue;
+		for (size_t i = 0; i < PY_MAX_FLOW_LOCKS; i++)
+			if (returns_result(flow, (int32_t)at, &one.locks[i]))
+				one.locks[i].fate = FATE_RETURNED;
 		for (size_t i = 0; found && i < PY_MAX_FLOW_LOCKS; i++)
 			if (one.locks[i].fate != ret->locks[i].fate)
 				one.locks[i].fate = FATE_UNSURE;
@@ -402,13 +396,14 @@ static void free_states(struct states **states)
 }
 
 bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects,
-		  size_t effect_count, enum py_flow_end end, int64_t offset,
-		  struct py_lock_outcomes *ret)
+		  size_t effect_count, const struct py_flow_limits *limits, enum py_flow_end end,
+		  int64_t offset, struct py_lock_outcomes *ret)
 {
-	struct flow flow = {.calls = calls, .effects = effects, .effect_count = effect_count};
+	struct flow flow = {.calls = calls, .effects = {effects, effect_count}, .limits = limits};
 	size_t count = calls->graph.insns.count;
 	if (!calls->graph.complete)
 		return false;
+	find_only_paths(&flow);
 	for (int attempt = 0; attempt < 2; attempt++) {
 		__attribute__((cleanup(free_states))) struct states *states =
 			calloc(count, sizeof(*states));

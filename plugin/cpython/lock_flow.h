@@ -21,6 +21,7 @@ enum py_lock_fate {
 	FATE_TAKEN,         /**< taken on every way, and not given up since */
 	FATE_GIVEN_UP,      /**< given up on every way, and not taken since */
 	FATE_TRIED,         /**< taken if the result of the call was true; then see `local` */
+	FATE_RETURNED,      /**< FLOW_AT_RETURN: taken if what is returned is true, on every way */
 	FATE_UNSURE,        /**< differs between the ways, or could not be told */
 };
 
@@ -35,6 +36,12 @@ struct py_lock_outcomes {
 	bool unknown_given_up; /**< release may have been called on something that is not among the locks */
 };
 
+/** What all calls of py_lock_flow() together may cost: code in a core may be made to take long. */
+struct py_flow_limits {
+	struct target *target; /**< whose stop ends them */
+	size_t *steps_left; /**< instructions that may still be passed, each counted as often as it is passed */
+};
+
 /** Gets what the function did to its locks up to where it is. */
 enum py_flow_end {
 	FLOW_AT_OFFSET = 0, /**< before the instruction at an offset */
@@ -45,10 +52,10 @@ enum py_flow_end {
  * Follows the ways through the function.
  *
  * @param effects in the order of their sites; a site without one was on a receiver that is not known
- * @return false when no way leads there, or the code is not understood: nothing is known then
+ * @return false when no way leads there, or the code is not understood, or a limit was hit: nothing is known then
  */
 bool py_lock_flow(const struct py_lock_calls *calls, const struct py_lock_effect *effects,
-		  size_t effect_count, enum py_flow_end end, int64_t offset,
-		  struct py_lock_outcomes *ret);
+		  size_t effect_count, const struct py_flow_limits *limits, enum py_flow_end end,
+		  int64_t offset, struct py_lock_outcomes *ret);
 
 #endif

@@ -69,7 +69,11 @@ static const char *claim_words(struct arena *arena, const struct claim *claim)
 	if (claim->with)
 		return with_words(arena, claim->frame, claim->with);
 	const char *line = phrase_line(arena, claim->frame->file, claim->acquire->line);
-	const char *function = claim->frame->function;
+	const char *function = claim->frame->function, *generator = claim->acquire->generator;
+	if (generator)
+		return function ? say(arena, KEPT_BY_GENERATOR_IN, .what = generator,
+				      .function = function)
+				: say(arena, KEPT_BY_GENERATOR, .what = generator);
 	return !line      ? say(arena, ACQUIRED_BY_HAND)
 	       : function ? say(arena, ACQUIRED_AT_IN, .where = line, .function = function)
 			  : say(arena, ACQUIRED_AT, .where = line);

@@ -39,7 +39,8 @@ static PyObject *syscall_object(const struct py_syscall *call)
 		return object_none();
 	PyObject *list = PyList_New(0);
 	for (size_t i = 0; i < call->arg_count && i < ARRAY_SIZE(call->args); i++)
-		list_add(&list, hex_object(call->args[i]));
+		list_add(&list,
+			 i || !call->first_arg_lost ? hex_object(call->args[i]) : object_none());
 	PyObject *dict = PyDict_New();
 	dict_add(&dict, "name", text_object(call->name));
 	dict_add(&dict, "args", list);

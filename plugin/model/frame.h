@@ -49,6 +49,8 @@ struct py_acquire {
 	struct py_lock *lock;
 	enum py_touch touch;
 	int line; /**< of that call, 0 when unknown */
+	/** Not the frame did it, but a suspended generator in a variable of it: its name; NULL: the frame itself. */
+	const char *generator;
 };
 
 /** A local variable, read only when the user asked for locals. */

@@ -29,6 +29,7 @@ struct py_syscall {
 	const char *name; /**< NULL when pyhang does not know the number */
 	uint64_t args[6];
 	size_t arg_count;
+	bool first_arg_lost; /**< the call's result took the place of args[0] */
 };
 
 /** What the OS thread sleeps on, read from its registers and the runtime's records. */

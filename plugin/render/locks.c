@@ -142,8 +142,11 @@ static const char *waiters_cell(const struct view *view, const struct contention
 						  contention->more ? " or more" : "")
 				   : "";
 	struct text names __attribute__((cleanup(text_deinit))) = {0};
-	for (size_t i = 0; i < lock->waiters.count; i++)
-		text_printf(&names, "%s%s", i ? ", " : "", say_thread(view, lock->waiters.items[i]));
+	vec_each_ptr(const struct py_thread, thread, &lock->waiters) {
+		const char *interpreter = say_interpreter(view, thread);
+		text_printf(&names, "%s%s%s%s%s", names.length ? ", " : "", say_thread(view, thread),
+			    *interpreter ? " (" : "", interpreter, *interpreter ? ")" : "");
+	}
 	return arena_printf(view->arena, "%zu%s: %s", lock->waiters.count, more, text_get(&names));
 }
 

@@ -39,11 +39,20 @@ const char *say_thread(const struct view *view, const struct py_thread *thread)
 	return thread ? py_thread_title(view->arena, thread) : "?";
 }
 
+const char *say_interpreter(const struct view *view, const struct py_thread *thread)
+{
+	if (!thread || !thread->interpreter || view->process->interpreters.count < 2)
+		return "";
+	return arena_printf(view->arena, "int %lld", (long long)thread->interpreter->id);
+}
+
 const char *say_gdb_id(const struct view *view, const struct py_thread *thread)
 {
+	const char *interpreter = say_interpreter(view, thread);
 	if (!thread || thread->gdb_id <= 0)
-		return "";
-	return arena_printf(view->arena, "(gdb %d)", thread->gdb_id);
+		return *interpreter ? arena_printf(view->arena, "(%s)", interpreter) : "";
+	return arena_printf(view->arena, "(gdb %d%s%s)", thread->gdb_id, *interpreter ? ", " : "",
+			    interpreter);
 }
 
 const char *say_thread_with_id(const struct view *view, const struct py_thread *thread)

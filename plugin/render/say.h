@@ -23,6 +23,8 @@ const char *say_base(const char *path);
 /** Its name, else what py_thread_title() says. */
 const char *say_thread(const struct view *view, const struct py_thread *thread);
 
+/** "int 1", the interpreter that it belongs to, where there are several; else "". */
+const char *say_interpreter(const struct view *view, const struct py_thread *thread);
 /** "(gdb 2)"; "" when GDB has no such thread */
 const char *say_gdb_id(const struct view *view, const struct py_thread *thread);
 

@@ -124,8 +124,10 @@ static void add_syscall(const struct view *view, struct table *table, struct tab
 			? arena_printf(view->arena, "system call %s(", syscall->name)
 			: arena_printf(view->arena, "system call number %ld(", syscall->number);
 	for (size_t i = 0; i < syscall->arg_count && i < ARRAY_SIZE(syscall->args); i++)
-		line = arena_printf(view->arena, "%s%s0x%llx", line, i ? ", " : "",
-				    (unsigned long long)syscall->args[i]);
+		line = i || !syscall->first_arg_lost
+			       ? arena_printf(view->arena, "%s%s0x%llx", line, i ? ", " : "",
+					      (unsigned long long)syscall->args[i])
+			       : arena_printf(view->arena, "%s?", line);
 	table_add_note(table, row, arena_printf(view->arena, "%s)", line));
 }
 

@@ -244,6 +244,14 @@ size_t target_word_size(const struct target *target)
 	return target->info && target->info->arch ? target->info->arch->word_size : sizeof(uint64_t);
 }
 
+bool target_work(struct target *target, size_t steps)
+{
+	enum {
+		STEPS_OF_WORK = 8, // take about as long as a read from the cache
+	};
+	return target_goes_on(target, 1 + steps / STEPS_OF_WORK);
+}
+
 enum target_stop target_stopped(const struct target *target)
 {
 	return target->stop;

@@ -134,6 +134,9 @@ bool target_clock(struct target *target, bool realtime, double *ret);
 /** Size of a pointer in bytes, from the architecture. */
 size_t target_word_size(const struct target *target);
 
+/** Long work that reads nothing tells of itself here, by the steps it makes. @return false when it shall stop */
+bool target_work(struct target *target, size_t steps);
+
 /** Whether, and why, the target was stopped. Sticky. */
 enum target_stop target_stopped(const struct target *target);
 

@@ -13,6 +13,7 @@ import resource
 import shutil
 import sys
 import tempfile
+import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -168,6 +169,8 @@ def _ask(case, mode, hung):
         found = case.complaints(mode, hung)
     except GdbFailed as error:
         found = [str(error)]
+    except Exception:  # of one cell, not of the table
+        return case.cell(mode, WRONG, [traceback.format_exc()])
     if found and "pending" in case.truth:
         return case.cell(mode, SKIPPED, ["pending: " + case.truth["pending"]])
     return case.cell(mode, WRONG if found else RIGHT, found)

@@ -52,7 +52,8 @@ class Result:
 
 def gdb(*commands, load=True, arguments=(), env=None, cwd=None):
     """Runs the commands in a fresh GDB, which has the plugin unless load is False."""
-    line = [GDB, "-nx", "-q", "-batch", "-iex", "set debuginfod enabled off", "-iex", "set auto-load no"]
+    line = [GDB, "-nx", "-q", "-batch", "-iex", "set debuginfod enabled off", "-iex", "set auto-load no",
+            "-iex", "set debug-file-directory /nonexistent"]
     if load:
         line += ["-iex", "source " + GDBINIT]
     line += arguments

@@ -30,8 +30,9 @@ def main():
         modes = ["hangs"]
     else:
         modes = options.mode or cells.MODES
-        work = cells.Runner(Debugger(_gdbinit(options), options.gdb.split()), modes,
-                            _validator(), _keep(options))
+        # pyenv's CPythons have debug symbols, which take time and which pyhang must not need; tests/matrix reads them.
+        debugger = Debugger(_gdbinit(options), options.gdb.split() + ["--readnever"])
+        work = cells.Runner(debugger, modes, _validator(), _keep(options))
     tasks = [(program, python) for python in pythons for program in programs]
     found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])

@@ -1,25 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every random program begins with: the log, and the classes and functions that its threads use."""
+"""What every random program begins with: the log, and how its threads come to rest."""
 
-# What every program begins with. `took` and `gave` are the log: they are called while the lock is held.
+# `took` and `gave` are the log: they are called while the lock is held.
 TEXT = '''\
 import contextlib
+import functools
 import json
+import os
 import sys
 import threading
 import time
 
 PY3 = sys.version_info[0] == 3
-LOG = {}      # lock name: thread name, while it is held
-STATE = {}    # thread name: "runs", "parks", "waits"
-WANTS = {}    # thread name: name of the lock that it waits for, while it waits
-NAMES = {}    # id of a lock: its name
+LOCKS = {}     # by name
+KINDS = {}     # lock name: its kind
+LOG = {}       # lock name: names of the threads that hold it, one for each time that it was taken
+LINES = {}     # lock name: where it was taken last
+STATE = {}     # thread name: "runs", "parks", "waits"
+WANTS = {}     # thread name: name of the lock that it waits for, while it waits
+NAMES = {}     # id of a lock: its name
+THREADS = []
+OFFERED = set()  # names of locks that other threads may release
 CHANGES = [0]
 GATE = threading.Event()
 
 
-def name_lock(name, lock):
+def name_lock(name, kind, lock):
     NAMES[id(lock)] = name
+    LOCKS[name] = lock
+    KINDS[name] = kind
+    LOG[name] = []
     return lock
 
 
@@ -29,13 +39,19 @@ def me():
 
 def took(lock):
     STATE[me()] = "runs"
-    LOG[NAMES[id(lock)]] = me()
+    frame = sys._getframe(1)
+    LINES[NAMES[id(lock)]] = frame.f_back.f_lineno if frame.f_code.co_name == "__enter__" else frame.f_lineno
+    LOG[NAMES[id(lock)]].append(me())
     CHANGES[0] += 1
 
 
 def gave(lock):
-    LOG.pop(NAMES[id(lock)])
+    LOG[NAMES[id(lock)]].pop()
     CHANGES[0] += 1
+
+
+def holds(lock):
+    return me() in LOG[NAMES[id(lock)]]
 
 
 def wants(lock):
@@ -50,140 +66,86 @@ def runs():
     CHANGES[0] += 1
 
 
-def park():
+def parks():
     STATE[me()] = "parks"
     CHANGES[0] += 1
+
+
+def park():
+    parks()
     GATE.wait()
+
+
+fails_for_good = park
+
+
+def true():
+    return True
+
+
+def fails():
+    raise KeyError(1)
 
 
 def nap(seconds):
     time.sleep(seconds)
 
 
-class Box(object):
-    def __init__(self, lock):
-        self.lock = lock
-        self.inner = self
-
-    def locked(self):
-        with self.lock:
-            took(self.lock)
-            gave(self.lock)
+def offers():
+    for name, owners in LOG.items():
+        if KINDS[name] == "plain" and owners == [me()]:
+            OFFERED.add(name)
 
 
-class Slots(object):
-    __slots__ = ("lock",)
-
-    def __init__(self, lock):
-        self.lock = lock
-
-
-class Manager(object):
-    """Takes its lock itself."""
-
-    def __init__(self, lock):
-        self.lock = lock
-        self.spare = threading.Lock()
-
-    def __enter__(self):
-        self.lock.acquire()
-        return self
-
-    def __exit__(self, *exc):
-        self.lock.release()
-
-
-class Wrapper(object):
-    """A lock of the user's own."""
-
-    def __init__(self, lock):
-        self._lock = lock
-
-    def acquire(self):
-        self._lock.acquire()
-
-    def release(self):
-        self._lock.release()
-
-    def __enter__(self):
-        self.acquire()
-        return self
-
-    def __exit__(self, *exc):
-        self.release()
-
-
-class Bystander(object):
-    """Has a lock, and takes it only for a moment."""
-
-    def __init__(self, lock):
-        self.lock = lock
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        pass
-
-
-class Unlocked(object):
-    """The other way round: releases its lock for a while."""
-
-    def __init__(self, lock):
-        self.lock = lock
-
-    def __enter__(self):
-        gave(self.lock)
-        self.lock.release()
-
-    def __exit__(self, *exc):
-        self.lock.acquire()
-        took(self.lock)
-
-
-@contextlib.contextmanager
-def holding(lock):
-    with lock:
-        yield
-
-
-@contextlib.contextmanager
-def holding_by_hand(lock):
-    lock.acquire()
+def steal(lock):
+    nap(0.05)
     try:
-        yield lock
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def not_holding(lock):
-    yield lock
-
-
-def take(lock):
-    lock.acquire()
-
-
-def give(lock):
+        OFFERED.remove(NAMES[id(lock)])
+    except KeyError:
+        return
+    gave(lock)
     lock.release()
 
 
-def keep(lock):
-    with lock:
-        took(lock)
-        yield
-        gave(lock)
+def in_thread(function):
+    thread = threading.Thread(target=function, name="%s_%d" % (me(), len(THREADS)))
+    thread.daemon = True
+    THREADS.append(thread)
+    thread.start()
+    parks()
+    thread.join()
+    runs()
 
 
-def settled(threads):
+class logged(object):
+    """What follows a lock in a `with` statement."""
+
+    def __init__(self, it):
+        self.it = it
+
+    def __enter__(self):
+        took(self.it)
+
+    def __exit__(self, *exc):
+        gave(self.it)
+
+
+def settled():
     """Nobody has anything left to do: each thread is done, parks, or waits for a lock."""
     before, quiet = -1, 0
     while quiet < 6:
         time.sleep(0.02)
-        idle = all(STATE.get(t.name) in ("parks", "waits") or not t.is_alive() for t in threads)
+        idle = all(STATE.get(t.name) in ("parks", "waits") or not t.is_alive() for t in THREADS)
         quiet = quiet + 1 if idle and before == CHANGES[0] else 0
         before = CHANGES[0]
+
+
+def describe(name, lock, alive):
+    inner = getattr(lock, "_lock", getattr(lock, "_Condition__lock", None))
+    addresses = [id(lock), id(inner)] if inner and "condition" in KINDS[name] else [id(lock)]
+    owners = LOG[name]
+    return {"addresses": addresses, "kind": KINDS[name], "count": len(owners), "line": LINES.get(name, 0),
+            "owner": owners[0] if owners else None, "alive": bool(owners) and owners[0] in alive}
 
 
 def main(scenarios):
@@ -194,19 +156,15 @@ def main(scenarios):
             thread.daemon = True
             threads.append((thread, delay))
     for thread, delay in sorted(threads, key=lambda pair: pair[1]):
+        THREADS.append(thread)
         thread.start()
         time.sleep(0.002)
-    threads = [thread for thread, _ in threads]
-    settled(threads)
-    locks = {}
-    for address, name in NAMES.items():
-        lock = globals()[name]
-        inner = getattr(lock, "_lock", getattr(lock, "_Condition__lock", None))
-        locks[name] = {"addresses": [address, id(inner)] if inner else [address], "owner": LOG.get(name)}
-    states = dict((t.name, STATE.get(t.name) if t.is_alive() else "done") for t in threads)
+    settled()
+    states = dict((t.name, STATE.get(t.name)) for t in THREADS if t.is_alive())
+    locks = dict((name, describe(name, lock, states)) for name, lock in LOCKS.items())
     wants = dict((name, WANTS[name]) for name, state in states.items() if state == "waits")
-    truth = {"locks": locks, "states": states, "wants": wants}
-    print(json.dumps(truth))
+    print(json.dumps({"locks": locks, "states": states, "wants": wants}))
     sys.stdout.flush()
-    sys.stdin.read()
+    os.write(int(os.environ["PYHANG_READY_FD"]), b"ready\\n")
+    GATE.wait()
 '''

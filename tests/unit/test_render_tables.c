@@ -205,6 +205,18 @@ START_TEST(queue_tells_its_fill)
 }
 END_TEST
 
+START_TEST(locks_tell_whose_interpreters_threads_wait)
+{
+	MODEL(model, model_deadlock());
+	struct py_interpreter *second = py_process_add_interpreter(model.process);
+	second->id = 7;
+	model.process->threads.items[2]->interpreter = second;
+	render_locks(&text, model.report, &unlimited);
+	ck_assert_ptr_nonnull(strstr(text_get(&text), "\"worker\" (gdb 3, int 7)"));
+	ck_assert_ptr_nonnull(strstr(text_get(&text), "worker (int 7)"));
+}
+END_TEST
+
 START_TEST(interpreters_tell_their_gil)
 {
 	MODEL(model, model_deadlock());
@@ -217,12 +229,13 @@ START_TEST(interpreters_tell_their_gil)
 	main->gil_holder = model.process->threads.items[1];
 	vec_add(model.arena, &main->gil_waiters, model.process->threads.items[2]);
 	render_interps(&text, model.report, &unlimited);
-	ck_assert_str_eq(text_get(&text), "Id  Address         Main  Threads  Finalizing  GIL   "
-					  "Held by              Wanted by\n"
-					  " 0  0x7f0000001000  yes         3  ?           held  "
-					  "\"heartbeat\" (gdb 2)  1: \"worker\" (gdb 3)\n"
-					  " 1  ?               no          0  yes         ?\n"
-					  "      shares the GIL of interpreter 0\n");
+	ck_assert_str_eq(text_get(&text),
+			 "Id  Address         Main  Threads  Finalizing  GIL   "
+			 "Held by                     Wanted by\n"
+			 " 0  0x7f0000001000  yes         3  ?           held  "
+			 "\"heartbeat\" (gdb 2, int 0)  1: \"worker\" (gdb 3, int 0)\n"
+			 " 1  ?               no          0  yes         ?\n"
+			 "      shares the GIL of interpreter 0\n");
 }
 END_TEST
 
@@ -246,6 +259,7 @@ int main(void)
 	tcase_add_test(tests, verbose_locks_say_why_the_owner_is_known);
 	tcase_add_test(tests, free_locks_are_counted_not_shown);
 	tcase_add_test(tests, queue_tells_its_fill);
+	tcase_add_test(tests, locks_tell_whose_interpreters_threads_wait);
 	tcase_add_test(tests, interpreters_tell_their_gil);
 	suite_add_tcase(suite, tests);
 	SRunner *runner = srunner_create(suite);

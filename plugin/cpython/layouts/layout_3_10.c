@@ -118,6 +118,7 @@ const struct layout layout_3_10 = {
 	.code =
 		{
 			.argcount = AT(16),
+			.kwonlyargcount = AT(24),
 			.nlocals = AT(28),
 			.stacksize = AT(32),
 			.flags = AT(36),

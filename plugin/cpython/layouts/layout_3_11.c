@@ -14,6 +14,8 @@ const struct layout layout_3_11 = {
 	.wordcode = 1,
 	.first_hidden_owner = 255,
 	.str_kind_bit = 2,
+	// Include/internal/pycore_frame.h (3.14+: pycore_interpframe_structs.h), FRAME_SUSPENDED …
+	.gen_suspended = {-1, -1},
 	// Include/opcode.h
 	.opcodes =
 		{
@@ -126,6 +128,7 @@ const struct layout layout_3_11 = {
 	.code =
 		{
 			.argcount = AT(56),
+			.kwonlyargcount = AT(64),
 			.nlocals = AT(80),
 			.stacksize = AT(68),
 			.flags = AT(48),

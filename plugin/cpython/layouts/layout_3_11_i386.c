@@ -16,6 +16,8 @@ const struct layout layout_3_11_i386 = {
 	.wordcode = 1,
 	.first_hidden_owner = 255,
 	.str_kind_bit = 2,
+	// Include/internal/pycore_frame.h (3.14+: pycore_interpframe_structs.h), FRAME_SUSPENDED …
+	.gen_suspended = {-1, -1},
 	// Include/opcode.h
 	.opcodes =
 		{
@@ -127,6 +129,7 @@ const struct layout layout_3_11_i386 = {
 	.code =
 		{
 			.argcount = AT(32),
+			.kwonlyargcount = AT(40),
 			.nlocals = AT(56),
 			.stacksize = AT(44),
 			.flags = AT(24),

@@ -14,6 +14,8 @@ const struct layout layout_3_12 = {
 	.wordcode = 1,
 	.first_hidden_owner = 3,
 	.str_kind_bit = 2,
+	// Include/internal/pycore_frame.h (3.14+: pycore_interpframe_structs.h), FRAME_SUSPENDED …
+	.gen_suspended = {-1, -1},
 	// Include/opcode.h
 	.opcodes = {
 		.setup_with = -1,
@@ -124,6 +126,7 @@ const struct layout layout_3_12 = {
 	// Include/cpython/code.h, PyCodeObject
 	.code = {
 		.argcount = AT(52),
+		.kwonlyargcount = AT(60),
 		.nlocals = AT(80),
 		.stacksize = AT(64),
 		.flags = AT(48),

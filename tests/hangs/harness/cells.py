@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import traceback
 
 from . import judge, target, text_checks
 from .debugger import GdbFailed, NotHere
@@ -72,6 +73,8 @@ class _Run(object):
             return SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung) as error:
             found = [str(error)]
+        except Exception:  # of one cell, not of the table
+            return WRONG, [traceback.format_exc()]
         if found and "pending" in self.truth:
             return SKIPPED, ["pending: " + self.truth["pending"]]
         return (WRONG, found) if found else (RIGHT, [])

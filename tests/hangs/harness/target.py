@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starts a hang program, waits until it really hangs, and makes it write its core."""
+import contextlib
 import glob
 import os
 import re
@@ -58,7 +59,8 @@ class Target(object):
     def abort_to_core(self):
         """Ends the program with SIGABRT; the path of the core that the kernel wrote."""
         os.kill(self.pid, signal.SIGABRT)
-        os.kill(self.pid, signal.SIGCONT)  # one that was stopped dumps its core when it goes on
+        with contextlib.suppress(ProcessLookupError):  # it may be gone already
+            os.kill(self.pid, signal.SIGCONT)  # one that was stopped dumps its core when it goes on
         deadline = time.monotonic() + CORE_BOUND
         while _exists(self.pid) and time.monotonic() < deadline:
             self.process.poll()

@@ -4,6 +4,7 @@ import collections
 import contextlib
 import os
 import shutil
+import traceback
 
 from harness import target
 from harness.cells import RIGHT, SKIPPED, WRONG
@@ -95,6 +96,8 @@ class _Run(object):
                 outcome, details = SKIPPED, ["%s: %s" % (sight.label, why)]
             except (GdbFailed, target.NotHung, OSError, ValueError) as error:
                 details = ["%s: %s" % (type(error).__name__, error)]
+            except Exception:  # of one cell, not of the table
+                details = [traceback.format_exc()]
             outcome = outcome or (WRONG if details else RIGHT)
         return Cell(self.row.label, sight.label, column, outcome, details,
                     self.bench.clock() - start)

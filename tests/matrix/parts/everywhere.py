@@ -50,7 +50,7 @@ class Everywhere(object):
 
     def chosen(self, words):
         """
-        The interpreters that a list of words names: "all", "each" (the newest of each minor version),
+        The interpreters that a list of words names: "all", "each" (the newest of each minor version, the host's first),
         "3.14" (the same of one), "3.14.10 debug", or where they come from: "pyenv", "sid".
         """
         found = []
@@ -69,7 +69,9 @@ class Everywhere(object):
         for row in self.rows:
             if row.version and not row.debug and not row.free_threaded:
                 minor = "%d.%d" % row.version[:2]
-                if minor not in newest or newest[minor].version < row.version:
+                before = newest.setdefault(minor, row)
+                # The host's first: its GDB can do everything with them, gcore too.
+                if before.root is row.root and before.version < row.version:
                     newest[minor] = row
         if word == "each":
             return list(newest.values())

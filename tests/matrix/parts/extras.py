@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+import traceback
 
 from harness import judge, target
 from harness.cells import RIGHT, SKIPPED, WRONG
@@ -47,6 +48,8 @@ class Extra(object):
             outcome, details = SKIPPED, [str(why)]
         except (GdbFailed, target.NotHung, OSError, ValueError) as error:
             outcome, details = WRONG, ["%s: %s" % (type(error).__name__, error)]
+        except Exception:  # of one cell, not of the table
+            outcome, details = WRONG, [traceback.format_exc()]
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
         return [Cell(self.row.label, self.sight.label, self.name, outcome, details,
@@ -293,6 +296,9 @@ def subinterpreter(extra):
         if belongs.get(name) != wanted:
             found.append("%s belongs to interpreter %r, not %r" % (name, belongs.get(name), wanted))
     names = {thread["id"]: thread["name"] for thread in report["threads"]}
+    stateless = [thread["name"] for thread in report["threads"] if not thread["address"]]
+    if stateless:
+        found.append("threads without a thread state: %s" % ", ".join(stateless))
     owners = {names[lock["owner"]["thread"]]: lock["owner"]["evidence"] for lock in report["locks"]
               if lock["owner"] and lock_named("LOCK", lock["names"])}
     if owners != {"inner holder": "proven"}:
@@ -323,7 +329,7 @@ def thread_cycle(extra):
         youngest = next(thread for thread in whole["threads"] if thread["name"] == "lower")
         # struct _ts begins with prev, next.
         report = _spoiled(extra, hung, [("(%s + 8)" % main["address"], youngest["address"])])
-    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    found = extra.bench.schema_faults(report) + list(facts.false_owners(report))
     if not report["warnings"]:
         found.append("no warning tells of the cycle")
     names = [thread["name"] for thread in report["threads"]]
@@ -352,7 +358,7 @@ def unknown_version(extra):
         runtime = _clean_report(extra, hung)["runtime"]
         start = int(runtime["address"], 16)
         report = _spoiled(extra, hung, [(hex(start + 8), "0x031000f0")])
-    found = extra.bench.schema_faults(report) + list(false_owners(report))
+    found = extra.bench.schema_faults(report) + list(facts.false_owners(report))
     if not report["warnings"]:
         found.append("no warning tells what is assumed")
     return found

@@ -101,10 +101,11 @@ def strong_and_wrong(report, program, version):
         wanted = truth["states"].get(thread["name"])
         if wanted and thread["state"] not in (wanted, "unknown"):
             yield "%s is in state %s, not %s" % (thread["name"], thread["state"], wanted)
-    yield from _false_owners(report)
+    yield from false_owners(report)
 
 
-def _false_owners(report):
+def false_owners(report):
+    """Claims about owners that are not true of the program, whatever is missing."""
     names = {thread["id"]: thread["name"] for thread in report["threads"]}
     holders = {"RED": "red", "GREEN": "green", "_upper": "upper", "_lower": "lower"}
     for lock in report["locks"]:
