@@ -288,7 +288,7 @@ static addr_t taken_by_method(struct capture *capture, addr_t object, const char
 {
 	struct lock_uses uses;
 	addr_t found = 0;
-	capture_method_uses(capture, object, method, &uses);
+	capture_method_uses(capture, object, method, LOCK_DEPTH_METHODS, &uses);
 	vec_each(const struct lock_use, use, &uses.items)
 		if (use->fate == FATE_TAKEN || (use->fate == FATE_UNSURE && !found))
 			found = use->object;
