@@ -27,7 +27,8 @@ START_TEST(a_with_is_no_proof_where_another_thread_may_have_taken_the_lock)
 	struct py_thread *other = model_thread(process, "other");
 	model_with(process, model_frame(process, inside, "work", "/srv/app.py", 5), lock, 4);
 	struct py_frame *frame = model_frame(process, other, "take", "/srv/app.py", 9);
-	vec_add(process->arena, &frame->acquires, ((struct py_acquire){lock, TOUCH_UNSURE, 9}));
+	vec_add(process->arena, &frame->acquires,
+		((struct py_acquire){.lock = lock, .touch = TOUCH_UNSURE, .line = 9}));
 	explain_process(process);
 	ck_assert_ptr_eq(lock->owner, inside);
 	ck_assert_int_eq(lock->evidence, EVIDENCE_INFERRED);
