@@ -155,6 +155,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_acquires(&capture);
 	capture_suspended(&capture);
 	capture_executors(&capture);
+	capture_tasks(&capture);
 	capture_exit_callback(&capture);
 	capture_shutdown(&capture);
 	capture_lost_threads(&capture);

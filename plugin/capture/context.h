@@ -78,6 +78,9 @@ void capture_blocks(struct capture *capture);
 void capture_stacks(struct capture *capture);
 /** Python frames. frames.c */
 void capture_frames(struct capture *capture);
+/** Fills a frame of the model, fresh or zeroed. */
+void capture_describe_frame(struct capture *capture, const struct py_frame_view *view,
+			    struct py_frame *frame);
 /** How frames came to run that nobody called. entries.c */
 void capture_entries(struct capture *capture);
 /** Threads that run, or that others join, and that threading does not list. thread_objects.c */
@@ -106,6 +109,8 @@ void capture_acquires(struct capture *capture);
 void capture_suspended(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
+/** Event loops of asyncio and their tasks. tasks.c */
+void capture_tasks(struct capture *capture);
 /** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */
 void capture_exit_callback(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */

@@ -203,6 +203,17 @@ static void name_parts(struct capture *capture)
 	}
 }
 
+/** An import lock is known by its module; the variables that importlib holds it in are nothing of the user's. */
+static void name_module_locks(struct capture *capture)
+{
+	vec_each_ptr(struct py_lock, lock, &capture->process->locks) {
+		if (lock->kind != LOCK_MODULE || !lock->label)
+			continue;
+		lock->names.count = 0;
+		add_name(capture, lock, lock->label);
+	}
+}
+
 void capture_names(struct capture *capture)
 {
 	if (!capture->process->locks.count)
@@ -216,6 +227,7 @@ void capture_names(struct capture *capture)
 				name_through_frame(capture, &captured->views.items[i],
 						   &captured->thread->frames.items[i]);
 	name_parts(capture);
+	name_module_locks(capture);
 	if (!capture->names_left)
 		py_warn(capture->process, "names-cut",
 			"there are too many objects to find the names of all locks");

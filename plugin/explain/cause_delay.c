@@ -49,9 +49,26 @@ static struct delay delay_of(const struct py_thread *thread)
 	return (struct delay){.kind = CAUSE_KIND_COUNT};
 }
 
+/** The interpreter's end writes what is left of the standard streams when no Python code is left. */
+static bool is_last_flush(const struct world *world, const struct py_thread *thread)
+{
+	return world->report->shutdown.stage == STAGE_FINALIZING && !thread->frames.count &&
+	       thread->wait.kind == WAIT_FD && (thread->wait.fd == 1 || thread->wait.fd == 2);
+}
+
+/** The number that the sentences tell: the file that it waits for, else how many threads wait for the GIL. */
+static uint64_t delay_count(const struct py_thread *thread)
+{
+	if (thread->wait.kind == WAIT_FD)
+		return thread->wait.fd > 0 ? (uint64_t)thread->wait.fd : 0;
+	return thread->interpreter ? thread->interpreter->gil_waiters.count : 0;
+}
+
 void cause_of_delay(struct world *world, struct py_thread *root)
 {
 	struct delay delay = delay_of(root);
+	if (is_last_flush(world, root))
+		delay = (struct delay){CAUSE_IO_WAIT, SAY_FLUSH_EXPLANATION, SAY_FLUSH_ADVICE};
 	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
 		return;
 	// Code that runs may be about to return.
@@ -69,9 +86,8 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 			  .words = {.thread = phrase_thread(world->arena, root),
 				    .what = phrase_doing(world->arena, root),
 				    .function = native_call(world->arena, root),
-				    .count = root->interpreter ? root->interpreter->gil_waiters.count
-							       : 0,
-				    .where = phrase_user_line(world->arena, root)},
+				    .where = phrase_user_line(world->arena, root),
+				    .count = delay_count(root)},
 		  });
 }
 

@@ -4,6 +4,7 @@
 #include "explain/graph.h"
 #include "explain/native.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
 enum belief {
@@ -99,6 +100,8 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 	case WAIT_NONE:
 		return running_outlook(thread);
 	case WAIT_FD:
+		// Any thread may call the loop's call_soon_threadsafe().
+		return thread_is_in_idle_loop(thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_PROCESS:
 	case WAIT_TIME:
 		return OUTLOOK_GOES_ON;
@@ -133,7 +136,8 @@ static bool believes(const struct spread *spread, const struct py_thread *thread
 {
 	if (spread->outlook[thread->index] != OUTLOOK_OPEN)
 		return false;
-	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT;
+	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT ||
+	       thread_is_in_idle_loop(thread);
 }
 
 static void open_all(struct spread *spread)

@@ -80,6 +80,13 @@ bool command_locks(const struct arguments *arguments)
 	return output_write(&text);
 }
 
+bool command_tasks(const struct arguments *arguments)
+{
+	struct render_options options = output_options();
+	options.verbose = arguments->options & OPTION_VERBOSE;
+	return show(render_tasks, &options, SESSION_PLAIN);
+}
+
 bool command_interps(const struct arguments *arguments)
 {
 	(void)arguments;

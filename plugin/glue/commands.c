@@ -73,6 +73,17 @@ const struct command commands[] = {
 		.example = "pyhang interps",
 	},
 	{
+		.name = "pyhang tasks",
+		.run = command_tasks,
+		.options = OPTION_VERBOSE,
+		.summary = "List the tasks of asyncio and what they await.",
+		.usage = " [-v]",
+		.details = "A tree for each event loop: below a task are the tasks that it awaits. "
+			   "With -v, show\n"
+			   "them all, however many there are.",
+		.example = "pyhang tasks",
+	},
+	{
 		.name = "pyhang report",
 		.run = command_report,
 		.takes = TAKES_FILE,

@@ -159,6 +159,22 @@ const char *py_thread_title(struct arena *arena, const struct py_thread *thread)
 	return arena_printf(arena, "thread T%zu", thread->index + 1);
 }
 
+const struct py_frame *py_task_user_frame(const struct py_task *task)
+{
+	vec_each(const struct py_frame, frame, &task->frames)
+		if (py_frame_is_user_code(frame) && !py_frame_is_installed_code(frame))
+			return frame;
+	vec_each(const struct py_frame, frame, &task->frames)
+		if (frame->module && strncmp(frame->module, "asyncio.", 8) != 0)
+			return frame;
+	return task->frames.count ? &task->frames.items[0] : NULL;
+}
+
+const char *py_task_title(struct arena *arena, const struct py_task *task)
+{
+	return task->name ? task->name : arena_printf(arena, "task A%zu", task->index + 1);
+}
+
 bool py_frame_is_user_code(const struct py_frame *frame)
 {
 	// clang-format off

@@ -5,6 +5,7 @@
 
 #include "model/heap.h"
 #include "model/library.h"
+#include "model/task.h"
 #include "model/thread.h"
 
 enum py_target_kind {
@@ -86,6 +87,8 @@ struct py_process {
 	VEC(struct py_lock *) locks;     /**< index = position */
 	const struct py_heap_locks *heap_locks; /**< NULL: they were not asked for */
 	VEC(struct py_native_thread) native_threads;
+	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
+	VEC(struct py_task *) tasks; /**< that are not done; index = position */
 
 	enum tri threading_imported;
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */

@@ -9,6 +9,7 @@
 
 struct py_interpreter;
 struct py_library;
+struct py_loop;
 
 enum py_thread_state {
 #define THREAD_STATE(name, word, meaning) STATE_##name,
@@ -136,6 +137,7 @@ struct py_thread {
 	int target_line;
 	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
+	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */

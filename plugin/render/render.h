@@ -25,6 +25,8 @@ void render_threads(struct text *text, const struct py_report *report,
 		    const struct render_options *options);
 void render_locks(struct text *text, const struct py_report *report,
 		  const struct render_options *options);
+void render_tasks(struct text *text, const struct py_report *report,
+		  const struct render_options *options);
 void render_interps(struct text *text, const struct py_report *report,
 		    const struct render_options *options);
 void render_doctor(struct text *text, const struct py_report *report,

@@ -8,12 +8,12 @@ import unittest
 import support
 from support import gdb, waiting_process
 
-SUBCOMMANDS = ["bt", "doctor", "interps", "locks", "report", "shutdown", "threads", "why"]
+SUBCOMMANDS = ["bt", "doctor", "interps", "locks", "report", "shutdown", "tasks", "threads", "why"]
 COMMANDS = ["pyhang"] + ["pyhang " + name for name in SUBCOMMANDS] + ["info pythreads", "info pylocks"]
 SETTINGS = ["advice", "max-frames", "max-string", "runtime", "time-budget"]
 SHOWING = ["pyhang", "pyhang why", "pyhang shutdown", "pyhang threads", "pyhang threads -v", "pyhang locks",
            "pyhang bt", "pyhang bt all", "pyhang interps", "pyhang report", "pyhang report --format json",
-           "pyhang doctor", "info pythreads", "info pylocks"]
+           "pyhang tasks", "pyhang doctor", "info pythreads", "info pylocks"]
 
 
 class Help(support.PluginTest):

@@ -2,7 +2,8 @@
 """Exit waits for a thread in recv() on a socket whose other end says nothing."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["reader"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
-#          "states": {"reader": "io-wait"}, "cycles": 0, "text": true}
+#          "states": {"reader": "io-wait"}, "cycles": 0, "text": true,
+#          "confidence": "certain"}
 import socket
 import threading
 
@@ -11,7 +12,7 @@ import ready
 ours, theirs = socket.socketpair()
 
 
-def read():
+def read():  # advised
     ready.here()
     ours.recv(100)  # here: reader
 

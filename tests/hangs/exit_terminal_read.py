@@ -2,7 +2,8 @@
 """Exit waits for a thread that reads a terminal at which nobody types."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["prompt"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["prompt"],
-#          "states": {"prompt": "io-wait"}}
+#          "states": {"prompt": "io-wait"},
+#          "confidence": "certain"}
 import os
 import pty
 import threading
@@ -12,7 +13,7 @@ import ready
 master, slave = pty.openpty()
 
 
-def ask():
+def ask():  # advised
     with os.fdopen(slave) as terminal:
         ready.here()
         terminal.readline()  # here: prompt

@@ -3,7 +3,8 @@
 # expect: {"kind": "hang", "root": "fork-inherited-lock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "process": "child", "owners": {"LOCK": null},
 #          "owner_missing": ["LOCK"], "states": {"MainThread": "lock-wait"},
-#          "on": {"2.7": {"pending": "2.7 has no trace of the fork that pyhang reads"}}}
+#          "on": {"2.7": {"pending": "2.7 has no trace of the fork that pyhang reads"}},
+#          "confidence": "likely"}
 import os
 import threading
 import time

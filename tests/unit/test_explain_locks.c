@@ -29,7 +29,7 @@ START_TEST(two_threads_with_opposite_orders_are_a_deadlock)
 	ck_assert_uint_eq(cause->threads.count, 2);
 	ck_assert_uint_eq(cause->locks.count, 2);
 	assert_has(cause->advice,
-		   "take app.DB and app.CACHE in the same order in app.py:21 and app.py:13");
+		   "take app.DB and app.CACHE in the same order at app.py:21 and app.py:13");
 	assert_has(report->verdict.summary, "\"heartbeat\" and \"worker\"");
 	ck_assert_uint_eq(report->cycles.count, 1);
 	ck_assert_uint_eq(report->cycles.items[0].members.count, 4);

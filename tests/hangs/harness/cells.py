@@ -22,11 +22,12 @@ SMALL = ["prlimit", "--stack=%d:" % (2 << 20), "env", "MALLOC_ARENA_MAX=1"]
 class Runner(object):
     """Starts each program once and asks GDB in the order live, text, gcore, kernel core."""
 
-    def __init__(self, debugger, modes, validator=None, keep=None):
+    def __init__(self, debugger, modes, validator=None, keep=None, signatures=None):
         self.debugger = debugger
         self.modes = [mode for mode in MODES if mode in modes]
         self.validator = validator
         self.keep = keep
+        self.signatures = signatures
 
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
@@ -109,6 +110,9 @@ class _Run(object):
                       for error in self.runner.validator.iter_errors(report)]
             if faults:
                 return faults[:5]
+        if self.runner.signatures:
+            self.runner.signatures.add(self.program.name, self.truth,
+                                       (self.interpreter.label, mode), report)
         return judge.complaints(report, self.truth, self.program.marks, self.program.path)
 
     def _note(self, name, text):
