@@ -287,9 +287,8 @@ static addr_t bound_lock(const struct scope *scope, addr_t object, const char *m
 static struct callee bound_method(const struct cpython *py, addr_t object, const char *method)
 {
 	struct callee callee = {0};
-	addr_t value;
-	if (!py_attr(py, object, method, &value))
-		return callee;
+	addr_t value = 0;
+	py_attr(py, object, method, &value);
 	const struct py_type *type = py_type_of(py, value);
 	if ((!py_type_is(type, "", "method") && !py_type_is(type, "", "instancemethod")) ||
 	    !py_read_word(py, value, py->layout->method.func, &callee.function) ||
