@@ -101,6 +101,12 @@ void capture_nested(struct capture *capture, const struct py_frame_view *view,
 void capture_import_lock(struct capture *capture);
 /** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
 void capture_native_lock(struct capture *capture, struct capture_thread *captured);
+/** The native stack of one thread, once. native_waits.c */
+void capture_native_stack(struct capture *capture, struct capture_thread *captured);
+/** Who stops all threads, who is stopped, who has not stopped (free-threaded). stops.c */
+void capture_stops(struct capture *capture);
+/** The lock of an object whose mutex is at `key` (free-threaded); NULL: none is. stops.c */
+struct py_lock *capture_object_mutex(struct capture *capture, addr_t key);
 /** Native stacks of the threads that keep the GIL or want it. native_waits.c */
 void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */

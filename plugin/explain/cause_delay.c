@@ -121,6 +121,26 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 		  });
 }
 
+void cause_of_stop(struct world *world, struct py_thread *requester)
+{
+	struct arena *arena = world->arena;
+	struct py_thread *thread = requester->stop_awaits;
+	struct py_cause *cause = cause_add(world, CAUSE_GIL_HELD_NATIVE, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	world_thread(world, requester)->explained = true;
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_STOP_EVIDENCE, SAY_STOP_EXPLANATION,
+					native_is_ctypes(thread) ? SAY_STOP_CTYPES_ADVICE
+								 : SAY_STOP_ADVICE,
+					.words = {.thread = phrase_thread(arena, thread),
+						  .other = phrase_thread(arena, requester),
+						  .what = phrase_doing(arena, thread),
+						  .function = native_call(arena, thread),
+						  .where = phrase_user_line(arena, thread)}});
+}
+
 void cause_of_held_native(struct world *world, struct py_thread *waiter)
 {
 	cause_of_held_lock(world, waiter);

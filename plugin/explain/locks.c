@@ -14,6 +14,8 @@ bool lock_is_exclusive(const struct py_lock *lock)
 	case LOCK_BUFFERED:
 	case LOCK_NATIVE:
 	case LOCK_NATIVE_FILE:
+	case LOCK_WORLD:
+	case LOCK_OBJECT_MUTEX:
 		return true;
 	case LOCK_NATIVE_RWLOCK:
 		return lock->value <= 0; // no readers

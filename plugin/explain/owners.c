@@ -320,6 +320,7 @@ static bool is_ident_of_lost(const struct py_process *process, const struct py_l
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
+	facts->doubted |= lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX;
 	if (lock_is_native(lock)) {
 		facts->doubted = true;
 		if (lock->owner_gone && lock->locked == TRI_YES)

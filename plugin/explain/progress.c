@@ -74,7 +74,7 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)
 		return OUTLOOK_GOES_ON;
-	if (lock_is_native(lock))
+	if (lock_is_native(lock) || lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX)
 		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
 	return OUTLOOK_OPEN;
 }

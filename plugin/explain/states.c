@@ -232,7 +232,7 @@ static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 		return;
 	}
 	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
-	if (lock && lock_is_native(lock)) {
+	if (lock && (lock_is_native(lock) || lock->kind == LOCK_WORLD)) {
 		wait_for_lock(thread, lock);
 		return;
 	}
@@ -379,6 +379,12 @@ static void state_find(struct sleepers *sleepers, struct py_thread *thread)
 	}
 	if (is_frozen(process, thread)) {
 		thread->state = STATE_HUNG_AT_EXIT;
+		return;
+	}
+	if (thread->stop_awaits) {
+		// It looks again each millisecond, which is no timeout.
+		wait_for_thread(thread, STATE_NATIVE, thread->stop_awaits);
+		thread->wait.timed = TRI_NO;
 		return;
 	}
 	struct stack_view view = stack_view_of(thread);

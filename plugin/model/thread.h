@@ -142,6 +142,8 @@ struct py_thread {
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */
 	enum py_gil_role gil;
+	struct py_thread *
+		stop_awaits; /**< it stops all threads, and waits for this one; NULL: it does not */
 	addr_t done_key; /**< address that a thread joining this one sleeps on, 0 when unknown */
 	struct py_syscall *syscall; /**< NULL when it is in none, or registers were missing */
 	struct py_block block;
