@@ -155,6 +155,9 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_native_stacks(&capture);
 	capture_acquires(&capture);
 	capture_suspended(&capture);
+	capture_io(&capture);
+	capture_file_objects(&capture);
+	capture_os(&capture);
 	capture_executors(&capture);
 	capture_tasks(&capture);
 	capture_exit_callback(&capture);

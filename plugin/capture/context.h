@@ -113,6 +113,12 @@ void capture_native_stacks(struct capture *capture);
 void capture_acquires(struct capture *capture);
 /** What suspended generators hold that are in a frame's variables, into frame->acquires. suspended.c */
 void capture_suspended(struct capture *capture);
+/** What system calls do to files. io.c */
+void capture_io(struct capture *capture);
+/** The Python objects of the files and children that threads wait for. file_objects.c */
+void capture_file_objects(struct capture *capture);
+/** The system's side of these. os.c */
+void capture_os(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
 /** Event loops of asyncio and their tasks. tasks.c */

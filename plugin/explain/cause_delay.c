@@ -35,11 +35,6 @@ static struct delay delay_of(const struct py_thread *thread)
 		return (struct delay){CAUSE_UNKNOWN, SAY_NATIVE_EXPLANATION, SAY_NOTHING};
 	case STATE_SLEEP:
 		return (struct delay){CAUSE_SLEEP, SAY_SLEEP_EXPLANATION, SAY_SLEEP_ADVICE};
-	case STATE_IO_WAIT:
-		return (struct delay){CAUSE_IO_WAIT, SAY_IO_EXPLANATION,
-				      untimed ? SAY_IO_ADVICE : SAY_IO_TIMED_ADVICE};
-	case STATE_CHILD_WAIT:
-		return (struct delay){CAUSE_CHILD_PROCESS, SAY_CHILD_EXPLANATION, SAY_CHILD_ADVICE};
 	default:
 		break;
 	}
@@ -66,8 +61,17 @@ static uint64_t delay_count(const struct py_thread *thread)
 
 void cause_of_delay(struct world *world, struct py_thread *root)
 {
+	bool flushes = is_last_flush(world, root);
+	if (root->state == STATE_IO_WAIT && (!flushes || root->stuck == TRI_YES)) {
+		cause_of_io(world, root);
+		return;
+	}
+	if (root->state == STATE_CHILD_WAIT) {
+		cause_of_child(world, root);
+		return;
+	}
 	struct delay delay = delay_of(root);
-	if (is_last_flush(world, root))
+	if (flushes)
 		delay = (struct delay){CAUSE_IO_WAIT, SAY_FLUSH_EXPLANATION, SAY_FLUSH_ADVICE};
 	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
 		return;

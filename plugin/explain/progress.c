@@ -3,6 +3,7 @@
 
 #include "explain/graph.h"
 #include "explain/native.h"
+#include "explain/outside.h"
 #include "explain/states.h"
 #include "explain/tasks.h"
 
@@ -101,8 +102,11 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 		return running_outlook(thread);
 	case WAIT_FD:
 		// Any thread may call the loop's call_soon_threadsafe().
-		return thread_is_in_idle_loop(thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
+		if (thread_is_in_idle_loop(thread))
+			return OUTLOOK_OPEN;
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_PROCESS:
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_TIME:
 		return OUTLOOK_GOES_ON;
 	case WAIT_GIL:
@@ -136,8 +140,7 @@ static bool believes(const struct spread *spread, const struct py_thread *thread
 {
 	if (spread->outlook[thread->index] != OUTLOOK_OPEN)
 		return false;
-	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT ||
-	       thread_is_in_idle_loop(thread);
+	return spread->belief != BELIEF_SURE || thread->wait.kind != WAIT_LOCK;
 }
 
 static void open_all(struct spread *spread)

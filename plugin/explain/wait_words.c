@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "explain/file_words.h"
 #include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
@@ -66,8 +67,9 @@ static const char *lock_text(struct arena *arena, const struct py_lock *lock)
 		       : say(arena, WAITS_NO_OWNER, .lock = text);
 }
 
-static const char *wait_text(struct arena *arena, const struct py_thread *thread)
+static const char *wait_text(const struct py_process *process, const struct py_thread *thread)
 {
+	struct arena *arena = process->arena;
 	const struct py_wait *wait = &thread->wait;
 	switch (wait->kind) {
 	case WAIT_NONE:
@@ -83,13 +85,9 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 			return say(arena, WAITS_START, .thread = phrase_thread(arena, wait->thread));
 		return say(arena, WAITS_END, .thread = phrase_thread(arena, wait->thread));
 	case WAIT_FD:
-		if (wait->fd < 0)
-			return say(arena, WAITS_FDS);
-		return say(arena, WAITS_FD, .count = (uint64_t)wait->fd);
+		return file_wait_text(process, thread);
 	case WAIT_PROCESS:
-		if (wait->pid <= 0)
-			return say(arena, WAITS_CHILDREN);
-		return say(arena, WAITS_CHILD, .count = (uint64_t)wait->pid);
+		return child_wait_text(process, thread);
 	case WAIT_TIME:
 		if (isnan(wait->timeout))
 			return say(arena, WAITS_TIME_SOMEHOW);
@@ -164,7 +162,7 @@ void wait_words_set(const struct py_process *process, struct py_thread *thread)
 {
 	struct arena *arena = process->arena;
 	struct py_wait *wait = &thread->wait;
-	wait->text = wait_text(arena, thread);
+	wait->text = wait_text(process, thread);
 	thread->detail = state_detail(arena, thread);
 	if (!wait->text || wait->timed != TRI_YES || wait->kind == WAIT_TIME)
 		return;

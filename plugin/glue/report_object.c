@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "glue/gdb_api.h"
+#include "glue/report_files.h"
 #include "glue/report_tasks.h"
 #include "glue/report_thread.h"
 #include "glue/report_values.h"
@@ -259,6 +260,8 @@ PyObject *report_object(const struct py_report *report)
 	dict_add(&dict, "interpreters", interpreters_object(process));
 	dict_add(&dict, "threads", threads_object(process));
 	dict_add(&dict, "locks", locks_object(process));
+	dict_add(&dict, "files", files_object(process));
+	dict_add(&dict, "children", children_object(process));
 	dict_add(&dict, "loops", report_loops_object(process));
 	dict_add(&dict, "tasks", report_tasks_object(process));
 	dict_add(&dict, "heap_locks", heap_locks_object(process->heap_locks));
