@@ -78,6 +78,9 @@ void capture_blocks(struct capture *capture);
 void capture_stacks(struct capture *capture);
 /** Python frames. frames.c */
 void capture_frames(struct capture *capture);
+/** Fills a frame of the model, fresh or zeroed. */
+void capture_describe_frame(struct capture *capture, const struct py_frame_view *view,
+			    struct py_frame *frame);
 /** How frames came to run that nobody called. entries.c */
 void capture_entries(struct capture *capture);
 /** Threads that run, or that others join, and that threading does not list. thread_objects.c */
@@ -94,8 +97,16 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view,
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
 void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
+/** 2.7's lock of all imports, when it is held. import_lock.c */
+void capture_import_lock(struct capture *capture);
 /** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
 void capture_native_lock(struct capture *capture, struct capture_thread *captured);
+/** The native stack of one thread, once. native_waits.c */
+void capture_native_stack(struct capture *capture, struct capture_thread *captured);
+/** Who stops all threads, who is stopped, who has not stopped (free-threaded). stops.c */
+void capture_stops(struct capture *capture);
+/** The lock of an object whose mutex is at `key` (free-threaded); NULL: none is. stops.c */
+struct py_lock *capture_object_mutex(struct capture *capture, addr_t key);
 /** Native stacks of the threads that keep the GIL or want it. native_waits.c */
 void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
@@ -114,6 +125,8 @@ void capture_processes(struct capture *capture);
 void capture_os(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
+/** Event loops of asyncio and their tasks. tasks.c */
+void capture_tasks(struct capture *capture);
 /** The C code that exit has called, and the lock that it waits for. exit_callbacks.c */
 void capture_exit_callback(struct capture *capture);
 /** Who waits for exit, and how far exit is. shutdown.c */
@@ -129,6 +142,10 @@ void capture_reach(struct capture *capture);
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
 /** Adds a lock that no Python object stands for, under an address of its own. */
 struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
+/** The locks of asyncio. task_locks.c */
+bool capture_is_task_lock(const struct capture *capture, const struct py_type *type);
+struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
+				  const struct py_type *type);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

@@ -93,7 +93,8 @@ static void name_pipes(struct capture *capture, addr_t popen)
 	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
 		if (py_attr(&capture->py, popen, pipes[i], &value) &&
 		    fd_of_object(&capture->py, value, &fd))
-			capture_name_fd(capture, fd, arena_printf(capture->arena, "Popen.%s", pipes[i]));
+			capture_name_fd(capture, fd,
+					arena_printf(capture->arena, "Popen.%s", pipes[i]));
 }
 
 /** Popen: its pid, and the pipes to the child. Its `args` may hold secrets, and is not read. */

@@ -82,13 +82,13 @@ static void read_locals(struct capture *capture, const struct py_frame_view *vie
 	}
 }
 
-static void add_frame(struct capture *capture, struct capture_thread *captured,
-		      const struct py_frame_view *view)
+void capture_describe_frame(struct capture *capture, const struct py_frame_view *view,
+			    struct py_frame *frame)
 {
-	struct py_frame *frame = py_thread_add_frame(capture->process, captured->thread);
 	frame->address = view->address;
 	frame->code = view->code->address;
 	frame->function = view->code->name;
+	frame->from_c = view->from_c;
 	frame->qualname = qualified_name(capture, view);
 	frame->file = view->code->filename;
 	frame->line = py_code_line(&capture->py, view->code, view->offset);
@@ -101,6 +101,13 @@ static void add_frame(struct capture *capture, struct capture_thread *captured,
 	read_timeout(capture, view, frame);
 	if (capture->options->locals)
 		read_locals(capture, view, frame);
+}
+
+static void add_frame(struct capture *capture, struct capture_thread *captured,
+		      const struct py_frame_view *view)
+{
+	struct py_frame *frame = py_thread_add_frame(capture->process, captured->thread);
+	capture_describe_frame(capture, view, frame);
 	vec_add(capture->arena, &captured->views, *view);
 }
 

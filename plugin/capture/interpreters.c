@@ -25,19 +25,37 @@ static const char *async_exception_name(struct capture *capture, addr_t exceptio
 	return type ? py_type_full_name(&capture->py, type) : "an exception";
 }
 
+/**
+ * To 3.11 a new thread's state has the ident of its creator until it runs. Source: 3.11 Python/pystate.c,
+ * new_threadstate(); Modules/_threadmodule.c, thread_run().
+ */
+static bool has_not_begun(struct capture *capture, const struct py_interpreter *interpreter,
+			  const struct py_tstate *tstate)
+{
+	struct py_frame_iter iter;
+	struct py_frame_view view;
+	if (!tstate->ident || !thread_index_find(capture->by_ident, tstate->ident, interpreter))
+		return false;
+	py_frame_iter_init(&iter, &capture->py, tstate->address, 1);
+	return !py_frame_iter_next(&iter, &view);
+}
+
 static void add_tstate(struct capture *capture, struct py_interpreter *interpreter,
 		       const struct py_gil *gil, const struct py_tstate *tstate)
 {
 	struct py_thread *thread = capture_add_thread(capture)->thread;
 	thread->interpreter = interpreter;
 	thread->address = tstate->address;
-	thread->ident = tstate->ident;
-	thread->native_id = tstate->native_id;
-	thread->started = tri_of(tstate->ident != 0);
-	thread_index_add(&capture->by_ident, capture->arena, thread->ident, interpreter, thread);
-	// 2.7 keeps the states of threads that a fork has left behind, and new threads get their numbers.
-	if (capture->py.layout->major == 2)
-		thread_index_replace(capture->by_ident, thread->ident, interpreter, thread);
+	if (!has_not_begun(capture, interpreter, tstate)) {
+		thread->ident = tstate->ident;
+		thread->native_id = tstate->native_id;
+	}
+	thread->started = tri_of(thread->ident != 0);
+	// 2.7 keeps the states of threads that a fork has left behind, whose idents new threads are given.
+	struct py_thread *before = thread_index_replace(&capture->by_ident, capture->arena,
+							thread->ident, interpreter, thread);
+	if (before)
+		before->alive = TRI_NO;
 	if (tstate->async_exc)
 		thread->pending_async_exception = async_exception_name(capture, tstate->async_exc);
 	if (tstate->wants_gil == TRI_YES)

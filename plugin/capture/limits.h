@@ -8,7 +8,8 @@ enum {
 	CAPTURE_MAX_FRAMES = 1000,
 	CAPTURE_MAX_STRING = 200,
 	CAPTURE_MAX_ATTRIBUTES = 4096, /**< of one object */
-	CAPTURE_MAX_BASES = 16,        /**< of a thread's class */
+	CAPTURE_MAX_TASKS = 100000,
+	CAPTURE_MAX_BASES = 16, /**< of a thread's class */
 	CAPTURE_MAX_MODULES = 20000,
 	CAPTURE_MAX_GLOBALS = 100000,   /**< of one module */
 	CAPTURE_MAX_CANDIDATES = 20000, /**< objects looked at for one blocked thread */

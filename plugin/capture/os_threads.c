@@ -72,24 +72,17 @@ static void bind(struct capture_thread *captured, const struct target_thread *os
 	captured->thread->alive = TRI_YES;
 }
 
-/** Whether a newer thread state of the same interpreter has the number; see interpreters.c. */
-static bool is_replaced(const struct capture *capture, const struct py_thread *thread)
-{
-	return thread->ident && thread_index_find(capture->by_ident, thread->ident,
-						  thread->interpreter) != thread;
-}
-
 /** Several thread states of different interpreters may belong to one OS thread; each is bound to it. */
 static void match(struct capture *capture, struct os_index *index)
 {
 	vec_each(struct capture_thread, captured, &capture->threads) {
 		struct py_thread *thread = captured->thread;
 		uint64_t lwp = thread->native_id;
+		if (thread->alive == TRI_NO)
+			continue;
 		bool known = lwp || tid_of(capture, thread->ident, &lwp);
 		struct os_index *entry = index_find(index, lwp);
-		if (entry && capture->py.layout->major == 2 && is_replaced(capture, thread)) {
-			thread->alive = TRI_NO;
-		} else if (entry) {
+		if (entry) {
 			entry->known = true;
 			bind(captured, entry->os);
 		} else if (known && capture->os_threads.count) {

@@ -288,7 +288,7 @@ static void describe_unlisted(struct capture *capture, struct py_thread *thread)
 		read_attributes(&capture->py, frame->self, &attributes);
 		describe(capture, thread, frame->self, &attributes);
 		py_warn(capture->process, "threads-unlisted",
-			"threading._active lacks threads that run; their names come from their own "
+			"threading._active lacks some threads; their names come from their own "
 			"frames");
 		return;
 	}

@@ -63,20 +63,19 @@ static void cause_of_pipe(struct world *world, struct py_thread *thread,
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
-	struct cause_words words = {
-		writes ? SAY_PIPE_CHILD_EVIDENCE : SAY_STDIN_CHILD_EVIDENCE,
-		!writes ? SAY_STDIN_CHILD_EXPLANATION
-		: stuck ? SAY_PIPE_CHILD_EXPLANATION
-			: SAY_PIPE_CHILD_OPEN_EXPLANATION,
-		!writes             ? SAY_STDIN_CHILD_ADVICE
-		: block->child->name ? SAY_PIPE_PROCESS_ADVICE
-				     : SAY_PIPE_CHILD_ADVICE,
-		.words = {.thread = phrase_thread(arena, thread),
-			  .other = child_words(arena, block->child),
-			  .what = phrase_doing(arena, thread),
-			  .function = own_end(world->process, block->own),
-			  .more = file_fill(arena, block->file),
-			  .where = phrase_user_line(arena, thread)}};
+	struct cause_words words = {writes ? SAY_PIPE_CHILD_EVIDENCE : SAY_STDIN_CHILD_EVIDENCE,
+				    !writes ? SAY_STDIN_CHILD_EXPLANATION
+				    : stuck ? SAY_PIPE_CHILD_EXPLANATION
+					    : SAY_PIPE_CHILD_OPEN_EXPLANATION,
+				    !writes              ? SAY_STDIN_CHILD_ADVICE
+				    : block->child->name ? SAY_PIPE_PROCESS_ADVICE
+							 : SAY_PIPE_CHILD_ADVICE,
+				    .words = {.thread = phrase_thread(arena, thread),
+					      .other = child_words(arena, block->child),
+					      .what = phrase_doing(arena, thread),
+					      .function = own_end(world->process, block->own),
+					      .more = file_fill(arena, block->file),
+					      .where = phrase_user_line(arena, thread)}};
 	if (writes)
 		words.words.lock = block->only_us ? say(arena, ONLY_WE_READ) : say(arena, WE_READ);
 	else
@@ -133,8 +132,7 @@ void cause_of_child(struct world *world, struct py_thread *thread)
 				    stuck  ? SAY_CHILD_NEEDS_US_EXPLANATION
 				    : seen ? SAY_CHILD_RUNS_EXPLANATION
 					   : SAY_CHILD_UNSEEN_EXPLANATION,
-				    child && child->name ? SAY_PROCESS_ADVICE
-							 : SAY_CHILD_ADVICE,
+				    child && child->name ? SAY_PROCESS_ADVICE : SAY_CHILD_ADVICE,
 				    .words = {.thread = phrase_thread(arena, thread),
 					      .what = phrase_doing(arena, thread),
 					      .where = phrase_user_line(arena, thread)}};

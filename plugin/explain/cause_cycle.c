@@ -16,6 +16,7 @@ struct ring {
 	struct py_cycle *cycle;
 	size_t threads, locks, joins;
 	bool import, gil;
+	bool world; // a stop of all threads
 };
 
 static struct ring ring_of(struct py_cycle *cycle)
@@ -24,6 +25,7 @@ static struct ring ring_of(struct py_cycle *cycle)
 	vec_each(const struct py_cycle_member, member, &cycle->members) {
 		ring.locks += member->lock != NULL;
 		ring.import |= member->lock && member->lock->kind == LOCK_MODULE;
+		ring.world |= member->lock && member->lock->kind == LOCK_WORLD;
 		if (!member->thread)
 			continue;
 		ring.threads++;
@@ -35,7 +37,7 @@ static struct ring ring_of(struct py_cycle *cycle)
 
 static enum py_cause_kind ring_kind(const struct ring *ring)
 {
-	if (ring->gil)
+	if (ring->gil || ring->world)
 		return CAUSE_GIL_LOCK_INVERSION;
 	if (ring->import)
 		return CAUSE_IMPORT_DEADLOCK;
@@ -99,7 +101,7 @@ static void texts_add(struct texts *texts, const char *text)
 	texts->items[texts->count++] = text;
 }
 
-/** Where the owner took the lock: the line of its `with`, else where it is now. */
+/** Where the owner took the lock: the line of its `with` or its call, else where it is now. */
 static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 {
 	const struct py_thread *owner = lock->owner;
@@ -111,6 +113,10 @@ static const char *taken_at(struct arena *arena, const struct py_lock *lock)
 			if (with->line &&
 			    (with->lock == lock || (with->lock && with->lock->inner == lock)))
 				return phrase_line(arena, frame->file, with->line);
+		vec_each(const struct py_acquire, acquire, &frame->acquires)
+			if (acquire->lock == lock && acquire->touch == TOUCH_ACQUIRED &&
+			    acquire->line)
+				return phrase_line(arena, frame->file, acquire->line);
 		return phrase_line(arena, frame->file, frame->line);
 	}
 	return phrase_user_line(arena, owner);
@@ -181,25 +187,31 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 	cause_say(world, cause, &words);
 }
 
-static enum sentence ring_advice(const struct ring *ring, bool has_places)
+static enum sentence ring_advice(const struct ring *ring, bool has_places, bool has_other_places)
 {
+	if (ring->world)
+		return SAY_WORLD_RING_ADVICE;
 	if (ring->gil)
 		return SAY_GIL_RING_ADVICE;
 	if (ring->import)
-		return SAY_IMPORT_RING_ADVICE;
+		return has_places ? SAY_IMPORT_RING_ADVICE : SAY_IMPORT_RING_ADVICE_NOWHERE;
 	if (!has_places)
 		return ring->locks ? SAY_LOCK_RING_ADVICE_NOWHERE : SAY_NOTHING;
 	if (!ring->locks)
 		return SAY_JOIN_RING_ADVICE;
-	return ring->joins ? SAY_MIXED_RING_ADVICE : SAY_LOCK_RING_ADVICE;
+	if (!ring->joins)
+		return SAY_LOCK_RING_ADVICE;
+	return has_other_places ? SAY_MIXED_RING_ADVICE : SAY_MIXED_RING_ADVICE_NOWHERE;
 }
 
 static void say_ring(struct world *world, struct py_cause *cause, const struct ring *ring)
 {
 	struct arena *arena = world->arena;
-	struct texts locks = {0}, places = {0}, joins = {0};
+	struct texts locks = {0}, places = {0}, joins = {0}, waits = {0};
 	vec_each(const struct py_cycle_member, member, &ring->cycle->members) {
 		const struct py_thread *thread = member->thread;
+		if (thread)
+			texts_add(&waits, phrase_user_line(arena, thread));
 		if (member->lock) {
 			texts_add(&locks, phrase_lock_name(arena, member->lock));
 			texts_add(&places, taken_at(arena, member->lock));
@@ -208,16 +220,19 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 		}
 	}
 	bool mixed = ring->joins && ring->locks;
-	const struct texts *where = ring->locks ? &places : &joins;
+	const struct texts *where = ring->import ? &waits : ring->locks ? &places : &joins;
 	bool has_places = where->count && (!mixed || joins.count);
+	// A lock that a library takes is told by the user's line that called it, which may be that of the join.
+	bool has_others = has_places && mixed && strcmp(where->items[0], joins.items[0]) != 0;
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_RING_EVIDENCE,
 			  ring->import  ? SAY_IMPORT_RING_EXPLANATION
+			  : ring->world ? SAY_WORLD_RING_EXPLANATION
 			  : ring->gil   ? SAY_GIL_RING_EXPLANATION
 			  : ring->locks ? SAY_RING_EXPLANATION
 					: SAY_JOIN_RING_EXPLANATION,
-			  ring_advice(ring, has_places),
+			  ring_advice(ring, has_places, has_others),
 			  .words = {.thread = phrase_threads(arena, cause->threads.items,
 							     cause->threads.count),
 				    .lock = joined_texts(arena, locks.items, locks.count),

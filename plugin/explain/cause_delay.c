@@ -44,9 +44,25 @@ static struct delay delay_of(const struct py_thread *thread)
 	return (struct delay){.kind = CAUSE_KIND_COUNT};
 }
 
+/** The interpreter's end writes what is left of the standard streams when no Python code is left. */
+static bool is_last_flush(const struct world *world, const struct py_thread *thread)
+{
+	return world->report->shutdown.stage == STAGE_FINALIZING && !thread->frames.count &&
+	       thread->wait.kind == WAIT_FD && (thread->wait.fd == 1 || thread->wait.fd == 2);
+}
+
+/** The number that the sentences tell: the file that it waits for, else how many threads wait for the GIL. */
+static uint64_t delay_count(const struct py_thread *thread)
+{
+	if (thread->wait.kind == WAIT_FD)
+		return thread->wait.fd > 0 ? (uint64_t)thread->wait.fd : 0;
+	return thread->interpreter ? thread->interpreter->gil_waiters.count : 0;
+}
+
 void cause_of_delay(struct world *world, struct py_thread *root)
 {
-	if (root->state == STATE_IO_WAIT) {
+	bool flushes = is_last_flush(world, root);
+	if (root->state == STATE_IO_WAIT && (!flushes || root->stuck == TRI_YES)) {
 		cause_of_io(world, root);
 		return;
 	}
@@ -55,6 +71,8 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 		return;
 	}
 	struct delay delay = delay_of(root);
+	if (flushes)
+		delay = (struct delay){CAUSE_IO_WAIT, SAY_FLUSH_EXPLANATION, SAY_FLUSH_ADVICE};
 	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
 		return;
 	// Code that runs may be about to return.
@@ -72,9 +90,8 @@ void cause_of_delay(struct world *world, struct py_thread *root)
 			  .words = {.thread = phrase_thread(world->arena, root),
 				    .what = phrase_doing(world->arena, root),
 				    .function = native_call(world->arena, root),
-				    .count = root->interpreter ? root->interpreter->gil_waiters.count
-							       : 0,
-				    .where = phrase_user_line(world->arena, root)},
+				    .where = phrase_user_line(world->arena, root),
+				    .count = delay_count(root)},
 		  });
 }
 
@@ -106,6 +123,26 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 							 py_evidence_word(lock->evidence),
 							 lock->why ? lock->why : "")},
 		  });
+}
+
+void cause_of_stop(struct world *world, struct py_thread *requester)
+{
+	struct arena *arena = world->arena;
+	struct py_thread *thread = requester->stop_awaits;
+	struct py_cause *cause = cause_add(world, CAUSE_GIL_HELD_NATIVE, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	world_thread(world, requester)->explained = true;
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_STOP_EVIDENCE, SAY_STOP_EXPLANATION,
+					native_is_ctypes(thread) ? SAY_STOP_CTYPES_ADVICE
+								 : SAY_STOP_ADVICE,
+					.words = {.thread = phrase_thread(arena, thread),
+						  .other = phrase_thread(arena, requester),
+						  .what = phrase_doing(arena, thread),
+						  .function = native_call(arena, thread),
+						  .where = phrase_user_line(arena, thread)}});
 }
 
 void cause_of_held_native(struct world *world, struct py_thread *waiter)

@@ -53,9 +53,12 @@ static struct cause_words timer_words(struct arena *arena, const struct py_threa
 {
 	const struct py_timer *timer = thread->timer;
 	bool rearms = timer->starts_timer == TRI_YES;
-	int line = timer->rearm_line > 0 ? timer->rearm_line : timer->function_line;
 	words.function = timer->function;
-	words.where = phrase_line(arena, timer->function_file, line);
+	words.where = phrase_line(arena, timer->function_file, timer->function_line);
+	if (timer->rearm_line > 0)
+		words.where = phrase_line(
+			arena, timer->rearm_file ? timer->rearm_file : timer->function_file,
+			timer->rearm_line);
 	words.more = timer_times(arena, thread);
 	words.other = timer->arguments ? timer->arguments : "";
 	bool known = words.function && words.where;
@@ -103,14 +106,18 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	vec_each_ptr(struct py_thread, thread, &group->threads)
 		vec_add(arena, &cause->threads, thread);
 	struct say words = group_words(arena, group);
+	const char *place = phrase_user_line(arena, first);
 	struct cause_words said = non_daemon_words(first, words);
 	if (first->timer)
 		said = timer_words(arena, first, words);
 	else if (pooled)
 		said = (struct cause_words){SAY_AWAITED_POOL_EVIDENCE, SAY_WORKER_EXPLANATION,
-					    SAY_WORKER_ADVICE, .words = words};
-	if (pooled)
+					    place ? SAY_WORKER_ADVICE : SAY_WORKER_ADVICE_NOWHERE,
+					    .words = words};
+	if (pooled) {
 		said.words.more = pool_numbers(world, first);
+		said.words.where = place;
+	}
 	if (stuck == TRI_YES && !rearms && first->state != STATE_QUEUE_GET)
 		said.advice =
 			SAY_NOTHING; // it cannot be told to stop; its root comes with an advice
@@ -153,6 +160,23 @@ static enum cause_rank group_rank(const struct world *world, const struct group 
 	return rank <= RANK_DEFINITE ? rank : RANK_UNGIVEN;
 }
 
+/** Whether the thread waits for another one, which may be awaited, too: then that is told first. */
+static bool is_symptom(const struct world *world, const struct group *group)
+{
+	const struct py_thread *first = group->threads.items[0];
+	return world_thread(world, first)->root != first;
+}
+
+static void explain_groups_of(struct world *world, struct group *const *groups, size_t count,
+			      enum cause_rank rank)
+{
+	for (int symptoms = 0; symptoms < 2; symptoms++)
+		for (size_t i = 0; i < count; i++)
+			if (group_rank(world, groups[i]) == rank &&
+			    is_symptom(world, groups[i]) == symptoms)
+				explain_group(world, groups[i]);
+}
+
 static void explain_awaited(struct world *world)
 {
 	struct arena *arena = world->arena;
@@ -173,12 +197,10 @@ static void explain_awaited(struct world *world)
 	}
 	// What is surely wrong is told before what may only follow from it.
 	for (enum cause_rank rank = RANK_CYCLE; rank < RANK_COUNT; rank++)
-		vec_each_ptr(struct group, group, &groups)
-			if (group_rank(world, group) == rank)
-				explain_group(world, group);
+		explain_groups_of(world, groups.items, groups.count, rank);
 }
 
-/** Exit callbacks run and there is no Python frame: the callback is C code. */
+/** Exit callbacks run and none of them has a Python frame: the callback is C code. */
 static void explain_c_callback(struct world *world)
 {
 	struct arena *arena = world->arena;
@@ -240,7 +262,7 @@ void causes_of_exit(struct world *world)
 	bool in_callback = explain_callback(world);
 	bool joins =
 		shutdown->stage == STAGE_JOINING_THREADS || shutdown_is_in_executor_exit(shutdown);
-	if (shutdown->stage == STAGE_ATEXIT && !shutdown->thread->frames.count &&
+	if (shutdown->stage == STAGE_ATEXIT && !shutdown_callback(shutdown) &&
 	    shutdown->thread->frames_complete != TRI_NO &&
 	    shutdown->thread->wait.kind != WAIT_NONE && shutdown->thread->wait.kind != WAIT_GIL)
 		explain_c_callback(world);

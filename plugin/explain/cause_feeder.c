@@ -46,9 +46,9 @@ void cause_of_feeder(struct world *world, struct py_thread *thread)
 	// Who gets items may do so yet, but for the process that waits for their end.
 	struct py_cause *cause =
 		cause_add(world, CAUSE_MULTIPROCESSING_FEEDER,
-			  exits                        ? CONFIDENCE_CERTAIN
+			  exits                      ? CONFIDENCE_CERTAIN
 			  : thread->stuck == TRI_YES ? outside_confidence(world, thread)
-						       : CONFIDENCE_LIKELY);
+						     : CONFIDENCE_LIKELY);
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
@@ -64,8 +64,7 @@ void cause_of_feeder(struct world *world, struct py_thread *thread)
 	};
 	cause_say(world, cause,
 		  &(struct cause_words){SAY_FEEDER_EVIDENCE,
-					exits ? SAY_FEEDER_EXIT_EXPLANATION
-					      : SAY_FEEDER_EXPLANATION,
+					exits ? SAY_FEEDER_EXIT_EXPLANATION : SAY_FEEDER_EXPLANATION,
 					name ? SAY_FEEDER_ADVICE : SAY_FEEDER_ADVICE_NOWHERE,
 					.words = words});
 }

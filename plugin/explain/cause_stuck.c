@@ -9,6 +9,7 @@
 #include "explain/pools.h"
 #include "explain/progress.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 
 /** All threads that are stuck in the same wait share one cause. */
 static void add_waiters(struct world *world, struct py_cause *cause, struct py_thread *first)
@@ -30,7 +31,7 @@ static struct say waiter_words(struct world *world, const struct py_cause *cause
 	return (struct say){
 		.thread = phrase_each(arena, cause->threads.items, cause->threads.count),
 		.lock = phrase_lock(arena, first->wait.lock),
-		.function = phrase_lock_name(arena, first->wait.lock),
+		.function = phrase_lock_code(arena, first->wait.lock),
 		.what = phrase_doing(arena, first),
 		.where = phrase_user_line(arena, first),
 		.count = cause->threads.count,
@@ -173,6 +174,12 @@ static struct gift gift_of(const struct world *world, const struct py_thread *wa
 		gift.explanation = SAY_EXECUTOR_STARVED_EXPLANATION;
 		gift.advice = SAY_EXECUTOR_STARVED_ADVICE;
 	}
+	if (gift.state == STATE_EVENT_WAIT &&
+	    thread_frame_with_role(waiter, ROLE_SERVER_SHUTDOWN, ROLE_SERVER_SHUTDOWN_27) &&
+	    thread_frame_with_role(waiter, ROLE_SERVER_LOOP, ROLE_SERVER_LOOP_27)) {
+		gift.explanation = SAY_SERVER_SHUTDOWN_EXPLANATION;
+		gift.advice = SAY_SERVER_SHUTDOWN_ADVICE;
+	}
 	const struct py_lock *queue = waiter->wait.lock;
 	if (gift.state == STATE_QUEUE_JOIN && queue && queue->value == 0) {
 		gift.explanation = SAY_TASK_DONE_EXPLANATION;
@@ -271,10 +278,12 @@ static void cause_of_vanished(struct world *world, struct py_thread *thread)
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
+	const struct py_thread *waiter = waiter_for(world, thread);
 	struct cause_words words = {
 		SAY_VANISHED_EVIDENCE, SAY_VANISHED_EXPLANATION, SAY_VANISHED_ADVICE,
 		.words = {.thread = phrase_thread(world->arena, thread),
-			  .other = phrase_thread(world->arena, waiter_for(world, thread))}};
+			  .other = phrase_thread(world->arena, waiter),
+			  .where = waiter ? phrase_user_line(world->arena, waiter) : NULL}};
 	if (thread->left_list) {
 		words.evidence = SAY_LEFT_EVIDENCE;
 		words.explanation = SAY_LEFT_EXPLANATION;
@@ -323,7 +332,7 @@ void cause_of_unknown(struct world *world, struct py_thread *thread)
 		.words = {.thread = phrase_thread(arena, thread),
 			  .what = phrase_doing(arena, thread),
 			  .lock = phrase_lock(arena, thread->wait.lock),
-			  .function = phrase_lock_name(arena, thread->wait.lock)}};
+			  .function = phrase_lock_code(arena, thread->wait.lock)}};
 	if (thread->wait.kind == WAIT_LOCK && thread->wait.lock) {
 		words.explanation = SAY_UNKNOWN_HOLDER_EXPLANATION;
 		words.advice = SAY_UNKNOWN_HOLDER_ADVICE;
@@ -347,6 +356,8 @@ void cause_of_stuck(struct world *world, struct py_thread *root)
 		cause_of_unknown_holder(world, root);
 	else if (wait->kind == WAIT_OBJECT)
 		cause_of_ungiven(world, root);
+	else if (thread_is_in_idle_loop(root))
+		cause_of_idle_loop(world, root);
 	else if (wait->kind == WAIT_FD)
 		cause_of_io(world, root);
 	else if (wait->kind == WAIT_PROCESS)

@@ -65,13 +65,15 @@ void cause_of_async_exception(struct world *world, struct py_thread *thread)
 	struct arena *arena = world->arena;
 	cause_add_thread(world, cause, thread);
 	cause_add_lock(world, cause, thread->wait.lock);
+	const char *where = phrase_user_line(arena, thread);
 	cause_say(world, cause,
 		  &(struct cause_words){
 			  SAY_ASYNC_EVIDENCE,
 			  SAY_ASYNC_EXPLANATION,
-			  SAY_ASYNC_ADVICE,
+			  where ? SAY_ASYNC_ADVICE : SAY_ASYNC_ADVICE_NOWHERE,
 			  .words = {.thread = phrase_thread(arena, thread),
 				    .what = phrase_doing(arena, thread),
+				    .where = where,
 				    .function = thread->pending_async_exception},
 		  });
 }
@@ -85,6 +87,16 @@ static void add_gil_hogs(struct world *world)
 		    interpreter->gil_waiters.count && !world_thread(world, holder)->explained)
 			cause_of_delay(world, holder);
 	}
+}
+
+/** A thread that runs stops in a moment; one that waits in C code does not. */
+static void add_stops(struct world *world)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->stop_awaits && thread->stop_awaits->block.kind != BLOCK_NONE &&
+		    thread->stop_awaits->block.kind != BLOCK_UNKNOWN &&
+		    !world_thread(world, thread->stop_awaits)->explained)
+			cause_of_stop(world, thread);
 }
 
 /** A lock of C code whose owner waits for something else: nothing that Python code shows. */
@@ -147,17 +159,20 @@ static void add_loop_closers(struct world *world)
 		if (!worker || !thread_frame_with_role(closer, ROLE_LOOP_EXECUTOR_SHUTDOWN,
 						       ROLE_LOOP_EXECUTOR_SHUTDOWN))
 			continue;
+		const char *where = phrase_user_line(arena, worker);
 		struct py_cause *cause = cause_add(world, CAUSE_EXECUTOR_WORKER, CONFIDENCE_CERTAIN);
 		if (!cause)
 			return;
 		vec_add(arena, &cause->threads, worker);
-		cause_say(world, cause,
-			  &(struct cause_words){SAY_LOOP_CLOSE_EVIDENCE, SAY_LOOP_CLOSE_EXPLANATION,
-						SAY_WORKER_ADVICE,
-						.words = {.thread = phrase_thread(arena, worker),
-							  .other = phrase_thread(arena, closer),
-							  .what = phrase_doing(arena, worker),
-							  .more = pool_numbers(world, worker)}});
+		cause_say(
+			world, cause,
+			&(struct cause_words){SAY_LOOP_CLOSE_EVIDENCE, SAY_LOOP_CLOSE_EXPLANATION,
+					      where ? SAY_WORKER_ADVICE : SAY_WORKER_ADVICE_NOWHERE,
+					      .words = {.thread = phrase_thread(arena, worker),
+							.other = phrase_thread(arena, closer),
+							.what = phrase_doing(arena, worker),
+							.where = where,
+							.more = pool_numbers(world, worker)}});
 	}
 }
 
@@ -182,6 +197,7 @@ void causes_find(struct world *world)
 		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);
 	add_native_locks(world);
+	add_stops(world);
 	if (!shutdown_is_exiting(&world->report->shutdown)) {
 		add_loop_closers(world);
 		add_child_wait(world);

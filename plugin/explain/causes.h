@@ -49,6 +49,9 @@ void cause_of_stuck(struct world *world, struct py_thread *root);
 /** Adds that a thread waits for a lock of C code whose owner can go on. */
 void cause_of_held_native(struct world *world, struct py_thread *waiter);
 
+/** Adds that a stop of all threads waits for one that C code keeps (free-threaded). */
+void cause_of_stop(struct world *world, struct py_thread *requester);
+
 /** Adds what a thread that can go on is at. */
 void cause_of_delay(struct world *world, struct py_thread *root);
 

@@ -12,6 +12,7 @@
 #include "explain/shutdown.h"
 #include "explain/signature.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 #include "explain/verdict.h"
 
 struct py_report *explain_process(struct py_process *process)
@@ -27,12 +28,14 @@ struct py_report *explain_process(struct py_process *process)
 	};
 	libraries_find(process);
 	states_find(process);
+	tasks_find(process);
 	world.locks = owners_find(process);
 	shutdown_find(&world);
 	outside_find(&world);
 	progress_find(&world);
 	graph_find_cycles(&world);
 	progress_settle(&world);
+	tasks_settle(process);
 	shutdown_describe(&world);
 	causes_find(&world);
 	verdict_find(&world);

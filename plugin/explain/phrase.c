@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain/phrase.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,6 +21,8 @@ const char *phrase_thread(struct arena *arena, const struct py_thread *thread)
 {
 	if (!thread)
 		return "a thread that pyhang could not identify";
+	if (!thread->name && thread->main == TRI_YES)
+		return "\"MainThread\""; // so it is called unless the program says otherwise
 	if (!thread->name && thread->native_id)
 		return arena_printf(arena, "T%zu (LWP %llu)", thread->index + 1,
 				    (unsigned long long)thread->native_id);
@@ -83,11 +86,34 @@ const char *phrase_lock(struct arena *arena, const struct py_lock *lock)
 	return clipped_title(arena, py_lock_title(arena, lock));
 }
 
+/** The lock inside a Condition or a Queue is nothing that the user's code names. */
+static const struct py_lock *named_lock(const struct py_lock *lock)
+{
+	bool inside = lock && lock->names_derived && lock->outer && lock->outer->names.count;
+	return inside ? lock->outer : lock;
+}
+
+const char *phrase_lock_code(struct arena *arena, const struct py_lock *lock)
+{
+	lock = named_lock(lock);
+	if (!lock)
+		return "lock";
+	if (!lock->names.count) {
+		const char *type = lock->type ? lock->type : py_lock_kind_type(lock->kind);
+		char *lower = arena_alloc(arena, strlen(type) + 1);
+		for (size_t i = 0; type[i]; i++)
+			lower[i] = (char)tolower((unsigned char)type[i]);
+		return lower;
+	}
+	const char *name = lock->names.items[0];
+	const char *space = strchr(name, ' ');
+	size_t length = space ? (size_t)(space - name) : strlen(name);
+	return say_clipped(arena, arena_strndup(arena, name, length), LONGEST_FUNCTION);
+}
+
 const char *phrase_lock_name(struct arena *arena, const struct py_lock *lock)
 {
-	// The lock inside a Condition or a Queue is nothing that the user's code names.
-	if (lock && lock->names_derived && lock->outer && lock->outer->names.count)
-		lock = lock->outer;
+	lock = named_lock(lock);
 	if (lock && lock->names.count)
 		return clipped_title(arena, lock->names.items[0]);
 	return phrase_lock(arena, lock);
@@ -118,6 +144,31 @@ const char *phrase_frame(struct arena *arena, const struct py_frame *frame)
 	if (line && function)
 		return arena_printf(arena, "%s in %s", line, function);
 	return line ? line : function;
+}
+
+/** The text without a part of it; NULL when that is not in it. */
+static const char *text_without(struct arena *arena, const char *text, const char *part)
+{
+	const char *at = *part ? strstr(text, part) : NULL;
+	return at ? arena_printf(arena, "%.*s%s", (int)(at - text), text, at + strlen(part)) : NULL;
+}
+
+static bool fits(struct arena *arena, const char *text, size_t limit)
+{
+	return say_clipped(arena, text, limit) == text;
+}
+
+const char *phrase_fitted(struct arena *arena, const char *text, size_t limit,
+			  const struct py_thread *thread)
+{
+	if (!thread || fits(arena, text, limit))
+		return say_clipped(arena, text, limit);
+	const char *place = phrase_at(arena, thread);
+	const char *function = strstr(place, " in ");
+	const char *shorter = function ? text_without(arena, text, function) : NULL;
+	if (!shorter || !fits(arena, shorter, limit))
+		shorter = text_without(arena, text, place);
+	return say_clipped(arena, shorter ? shorter : text, limit);
 }
 
 const char *phrase_at(struct arena *arena, const struct py_thread *thread)

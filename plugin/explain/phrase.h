@@ -20,6 +20,9 @@ const char *phrase_lock(struct arena *arena, const struct py_lock *lock);
 /** Its best name alone, "app.DB"; else as phrase_lock(). */
 const char *phrase_lock_name(struct arena *arena, const struct py_lock *lock);
 
+/** What code writes for it: "app.DB", "self._lock" of "self._lock of <Store>"; "event" of an Event without a name. */
+const char *phrase_lock_code(struct arena *arena, const struct py_lock *lock);
+
 /** The name of a file without its folders. */
 const char *phrase_basename(const char *path);
 
@@ -28,6 +31,10 @@ const char *phrase_line(struct arena *arena, const char *file, int line);
 
 /** "app.py:14 in beat", NULL when the frame tells nothing. */
 const char *phrase_frame(struct arena *arena, const struct py_frame *frame);
+
+/** The text in at most `limit` characters: without the thread's place, where that is enough, else cut. */
+const char *phrase_fitted(struct arena *arena, const char *text, size_t limit,
+			  const struct py_thread *thread);
 
 /** " at app.py:14 in beat" for the thread's user code, "" when nothing is known. */
 const char *phrase_at(struct arena *arena, const struct py_thread *thread);

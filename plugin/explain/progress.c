@@ -5,6 +5,7 @@
 #include "explain/native.h"
 #include "explain/outside.h"
 #include "explain/states.h"
+#include "explain/tasks.h"
 
 /** How much is believed while progress spreads from those who can go on to those who wait for them. */
 enum belief {
@@ -63,6 +64,10 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_UNKNOWN;
 	if (lock->owner == thread && (lock->kind == LOCK_RLOCK || lock->recursive))
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
+	// What is not sure to be held by a thread here may be held, and given back, by another process.
+	if (lock->kind == LOCK_SEMLOCK && lock->evidence != EVIDENCE_RECORDED &&
+	    lock->evidence != EVIDENCE_PROVEN)
+		return OUTLOOK_UNKNOWN;
 	// Who took a plain lock by hand may leave it to another thread to release.
 	if (lock->owner)
 		return lock->evidence == EVIDENCE_INFERRED ? OUTLOOK_OPEN : OUTLOOK_NEEDS;
@@ -70,9 +75,9 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)
 		return OUTLOOK_GOES_ON;
-	if (lock_is_native(lock))
+	if (lock_is_native(lock) || lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX)
 		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
-	return lock->kind == LOCK_SEMLOCK ? OUTLOOK_UNKNOWN : OUTLOOK_OPEN;
+	return OUTLOOK_OPEN;
 }
 
 static enum outlook running_outlook(const struct py_thread *thread)
@@ -96,6 +101,10 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 	case WAIT_NONE:
 		return running_outlook(thread);
 	case WAIT_FD:
+		// Any thread may call the loop's call_soon_threadsafe().
+		if (thread_is_in_idle_loop(thread))
+			return OUTLOOK_OPEN;
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_PROCESS:
 		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_TIME:

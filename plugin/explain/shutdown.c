@@ -258,6 +258,8 @@ void shutdown_describe(struct world *world)
 		more = say(arena, SHUTDOWN_AND_MORE, .what = more,
 			   .count = shutdown->waiting_for.count - 1);
 	const char *where = callback ? phrase_frame(arena, callback) : NULL;
+	if (shutdown_is_of_subinterpreter(shutdown) && shutdown->stage == STAGE_JOINING_THREADS)
+		stage = say(arena, SHUTDOWN_SUBINTERPRETER);
 	if (where && shutdown->stage == STAGE_ATEXIT)
 		stage = say(arena, SHUTDOWN_CALLBACK, .where = where);
 	shutdown->text = more ? arena_printf(arena, "%s %s", stage, more) : stage;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "explain/phrase.h"
+#include "explain/states.h"
 #include "explain/story.h"
 
 /** What the hash is made of: the hashes of its ingredients, as a set. */
@@ -14,12 +15,15 @@ struct ingredients {
 	VEC(uint64_t) hashes;
 };
 
-/** Copies a name with each address and each run of digits as one "#": they differ from run to run. */
-static const char *without_numbers(struct arena *arena, const char *name)
+/**
+ * Copies a name with each address and each run of digits as one "#", for they differ from run to run, and in small
+ * letters, for versions of Python differ in capitals (Queue.py, queue.py).
+ */
+static const char *normalized(struct arena *arena, const char *name)
 {
 	char *copy = arena_alloc(arena, strlen(name) + 1);
 	char *end = copy;
-	while (*name) {
+	while (name && *name) {
 		if (name[0] == '0' && name[1] == 'x') {
 			name += 2 + strspn(name + 2, "0123456789abcdefABCDEF");
 			*end++ = '#';
@@ -27,29 +31,48 @@ static const char *without_numbers(struct arena *arena, const char *name)
 			name += strspn(name, "0123456789");
 			*end++ = '#';
 		} else {
-			*end++ = *name++;
+			*end++ = (char)tolower((unsigned char)*name++);
 		}
 	}
 	return copy;
+}
+
+/**
+ * What stays of a dotted name on all versions: "tick" of "app.Heart.tick", "lock" of "app.COND._Condition__lock".
+ * 2.7 knows no qualified names, and a part of an object may be private there.
+ */
+static const char *last_name(struct arena *arena, const char *name)
+{
+	size_t length = strcspn(name, " ");
+	size_t start = length;
+	while (start && name[start - 1] != '.')
+		start--;
+	const char *last = arena_strndup(arena, name + start, length - start);
+	const char *mangled = last[0] == '_' ? strstr(last + 1, "__") : NULL;
+	last = mangled ? mangled : last;
+	return last + strspn(last, "_");
 }
 
 static void add(struct ingredients *ingredients, const char *role, const char *name,
 		const char *more)
 {
 	uint64_t hash = hash_text(HASH_START, role);
-	hash = hash_text(hash, name ? without_numbers(ingredients->arena, name) : NULL);
-	hash = hash_text(hash, more);
+	hash = hash_text(hash, name ? normalized(ingredients->arena, name) : NULL);
+	hash = hash_text(hash, more ? normalized(ingredients->arena, more) : NULL);
 	vec_add(ingredients->arena, &ingredients->hashes, hash);
 }
 
-static bool changes_between_looks(enum py_cause_kind kind)
+static bool changes_between_looks(const struct py_cause *cause)
 {
-	switch (kind) {
+	switch (cause->kind) {
+	case CAUSE_IO_WAIT:
+	case CAUSE_CHILD_PROCESS:
+	case CAUSE_PIPE_FULL:
+		// One that only this process itself could end stays.
+		return !cause->threads.count || cause->threads.items[0]->stuck != TRI_YES;
 	case CAUSE_SLEEP:
 	case CAUSE_BUSY:
-	case CAUSE_IO_WAIT:
 	case CAUSE_LOCK_HELD:
-	case CAUSE_CHILD_PROCESS:
 	case CAUSE_GIL_HELD_NATIVE:
 		return true;
 	default:
@@ -64,15 +87,41 @@ static bool is_about_being_awaited(enum py_cause_kind kind)
 	       kind == CAUSE_SUBINTERPRETER_END;
 }
 
+/** The task of a pool's worker, which all began with the same function: its outermost frame of the user's. */
+static const struct py_frame *task_frame(const struct py_thread *thread)
+{
+	const struct py_frame *task = NULL;
+	vec_each(const struct py_frame, frame, &thread->frames)
+		if (py_frame_is_user_code(frame))
+			task = frame;
+	return task;
+}
+
+static void add_frame(struct ingredients *ingredients, const struct py_frame *frame)
+{
+	if (frame && frame->function && py_frame_is_user_code(frame))
+		add(ingredients, "in", frame->function,
+		    frame->file ? phrase_basename(frame->file) : NULL);
+}
+
 static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool awaited)
 {
-	const struct py_frame *user = py_thread_user_frame(thread);
-	if (awaited && phrase_purpose(thread)) {
-		add(ingredients, "runs", phrase_purpose(thread), thread->type);
-	} else if (user) {
-		const char *name = user->qualname ? user->qualname : user->function;
-		add(ingredients, "in", name, user->file ? phrase_basename(user->file) : NULL);
-	}
+	struct arena *arena = ingredients->arena;
+	const char *purpose = phrase_purpose(thread);
+	const char *file = thread->timer ? thread->timer->function_file : thread->target_file;
+	if (awaited && thread_is_executor_worker(thread))
+		add_frame(ingredients, task_frame(thread));
+	else if (awaited && purpose)
+		add(ingredients, "runs", last_name(arena, purpose),
+		    file ? phrase_basename(file) : NULL);
+	else
+		add_frame(ingredients, py_thread_user_frame(thread));
+}
+
+static void add_lock(struct ingredients *ingredients, const struct py_lock *lock)
+{
+	const char *name = lock->names.count ? lock->names.items[0] : lock->label;
+	add(ingredients, "lock", name ? last_name(ingredients->arena, name) : NULL, lock->type);
 }
 
 static void add_cause(struct ingredients *ingredients, const struct py_cause *cause)
@@ -82,8 +131,7 @@ static void add_cause(struct ingredients *ingredients, const struct py_cause *ca
 	vec_each_ptr(const struct py_thread, thread, &cause->threads)
 		add_thread(ingredients, thread, awaited);
 	vec_each_ptr(const struct py_lock, lock, &cause->locks)
-		add(ingredients, "lock", lock->names.count ? lock->names.items[0] : lock->label,
-		    lock->type);
+		add_lock(ingredients, lock);
 }
 
 static int compare(const void *a, const void *b)
@@ -100,9 +148,8 @@ const char *signature_of(const struct py_report *report)
 	if (report->verdict.kind == VERDICT_HEALTHY)
 		return kind;
 	struct ingredients ingredients = {.arena = arena};
-	add(&ingredients, "stage", py_shutdown_stage_word(report->shutdown.stage), NULL);
 	vec_each(const struct py_cause, cause, &report->verdict.causes)
-		if (!changes_between_looks(cause->kind))
+		if (!changes_between_looks(cause))
 			add_cause(&ingredients, cause);
 	qsort(ingredients.hashes.items, ingredients.hashes.count, sizeof(uint64_t), compare);
 	uint64_t hash = hash_text(HASH_START, kind);

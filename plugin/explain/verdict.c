@@ -74,6 +74,8 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 	case CAUSE_QUEUE_FULL:
 	case CAUSE_QUEUE_UNFINISHED:
 		return say_in(arena, ungiven_clause(thread->state), &words);
+	case CAUSE_ASYNCIO_PENDING:
+		return say_in(arena, SAY_CLAUSE_LOOP, &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
 	case CAUSE_MULTIPROCESSING_FEEDER:
@@ -135,9 +137,8 @@ static const char *clause_for(struct arena *arena, const struct py_cause *cause,
 	if (cause->kind == CAUSE_DEADLOCK && thread->wait.lock) {
 		turned.locks.items = &thread->wait.lock;
 		turned.locks.count = 1;
-		return say_clipped(arena, cause_clause(arena, &turned), LONGEST_CLAUSE);
 	}
-	return say_clipped(arena, cause_clause(arena, &turned), LONGEST_CLAUSE);
+	return phrase_fitted(arena, cause_clause(arena, &turned), LONGEST_CLAUSE, thread);
 }
 
 /** The thread that exit waits for because of this cause: a member of it, else one that needs a member. */
@@ -221,7 +222,8 @@ static const char *hang_summary(struct world *world)
 {
 	struct arena *arena = world->arena;
 	const struct py_cause *root = &world->report->verdict.causes.items[0];
-	const char *clause = say_clipped(arena, cause_clause(arena, root), LONGEST_CLAUSE);
+	const char *clause = phrase_fitted(arena, cause_clause(arena, root), LONGEST_CLAUSE,
+					   root->threads.items[0]);
 	if (root->threads.count > 1)
 		return say(arena, SUMMARY_HANG_MANY,
 			   .thread = phrase_thread(arena, root->threads.items[0]), .what = clause,
@@ -367,6 +369,15 @@ static void find_loud_verdict(struct world *world)
 	}
 }
 
+/** The thread whose place a summary tells. */
+static const struct py_thread *summary_thread(const struct world *world)
+{
+	const struct py_verdict *verdict = &world->report->verdict;
+	bool told = verdict->causes.count && verdict->causes.items[0].threads.count;
+	return told ? verdict->causes.items[0].threads.items[0]
+		    : py_process_main_thread(world->process);
+}
+
 void verdict_find(struct world *world)
 {
 	struct py_verdict *verdict = &world->report->verdict;
@@ -379,7 +390,8 @@ void verdict_find(struct world *world)
 		find_loud_verdict(world);
 	else
 		find_quiet_verdict(world);
-	verdict->summary = say_clipped(world->arena, verdict->summary, LONGEST_SUMMARY);
+	verdict->summary = phrase_fitted(world->arena, verdict->summary, LONGEST_SUMMARY,
+					 summary_thread(world));
 	world->report->status = verdict->kind == VERDICT_HEALTHY   ? 0
 				: verdict->kind == VERDICT_UNKNOWN ? 3
 								   : 1;

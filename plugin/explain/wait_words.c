@@ -79,6 +79,8 @@ static const char *wait_text(const struct py_process *process, const struct py_t
 	case WAIT_THREAD:
 		if (!wait->thread)
 			return say(arena, WAITS_SOME_END);
+		if (thread->stop_awaits)
+			return say(arena, WAITS_STOP, .thread = phrase_thread(arena, wait->thread));
 		if (thread->state == STATE_EVENT_WAIT)
 			return say(arena, WAITS_START, .thread = phrase_thread(arena, wait->thread));
 		return say(arena, WAITS_END, .thread = phrase_thread(arena, wait->thread));
@@ -98,9 +100,24 @@ static const char *wait_text(const struct py_process *process, const struct py_t
 	return NULL;
 }
 
+/** A futex that is no lock known: where in C code the thread is, as far as that has a name. */
+static const char *futex_detail(struct arena *arena, const struct py_thread *thread,
+				const char *function)
+{
+	const char *word = arena_printf(arena, "0x%llx", (unsigned long long)thread->block.key);
+	const char *inside = native_inside(arena, thread);
+	// What the C library does for the interpreter is the interpreter's doing.
+	if (inside && !native_is_foreign(thread))
+		return say(arena, IN_INTERPRETER_FUTEX, .function = inside, .what = word);
+	return function ? say(arena, IN_FUNCTION_FUTEX, .function = function)
+			: say(arena, IN_UNKNOWN_FUTEX, .what = word);
+}
+
 static const char *native_detail(struct arena *arena, const struct py_thread *thread)
 {
 	const char *call = thread->syscall ? thread->syscall->name : NULL;
+	if (thread->stop_awaits)
+		return say(arena, IN_STOP, .thread = phrase_thread(arena, thread->stop_awaits));
 	const char *function = native_call(arena, thread);
 	if (thread->gil == GIL_ROLE_HOLDS && function)
 		return say(arena, IN_FUNCTION_WITH_GIL, .function = function);
@@ -108,12 +125,8 @@ static const char *native_detail(struct arena *arena, const struct py_thread *th
 		return call ? say(arena, IN_CALL_WITH_GIL, .what = call) : say(arena, IN_C_WITH_GIL);
 	if (thread->block.kind == BLOCK_PAUSE)
 		return say(arena, IN_PAUSE);
-	if ((thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED) && function)
-		return say(arena, IN_FUNCTION_FUTEX, .function = function);
 	if (thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED)
-		return say(arena, IN_UNKNOWN_FUTEX,
-			   .what = arena_printf(arena, "0x%llx",
-						(unsigned long long)thread->block.key));
+		return futex_detail(arena, thread, function);
 	return call ? say(arena, IN_CALL, .what = call) : NULL;
 }
 

@@ -38,7 +38,7 @@ extern const char *const report_formats[];
 /** Makes the command known to GDB; false with an exception set. `command` must live on. */
 bool command_register(const struct command *command);
 
-command_fn command_why, command_shutdown, command_threads, command_locks, command_bt,
+command_fn command_why, command_shutdown, command_threads, command_locks, command_bt, command_tasks,
 	command_interps, command_report, command_doctor;
 
 #endif

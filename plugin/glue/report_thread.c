@@ -90,17 +90,21 @@ static PyObject *holds_object(const struct py_thread *thread)
 	return list;
 }
 
+PyObject *report_frame_object(const struct py_frame *frame)
+{
+	PyObject *dict = PyDict_New();
+	dict_add(&dict, "function", text_object(frame->function));
+	dict_add(&dict, "qualname", text_object(frame->qualname));
+	dict_add(&dict, "file", text_object(frame->file));
+	dict_add(&dict, "line", integer_object(frame->line, 0));
+	return dict;
+}
+
 static PyObject *frames_object(const struct py_thread *thread)
 {
 	PyObject *list = PyList_New(0);
-	vec_each(const struct py_frame, frame, &thread->frames) {
-		PyObject *dict = PyDict_New();
-		dict_add(&dict, "function", text_object(frame->function));
-		dict_add(&dict, "qualname", text_object(frame->qualname));
-		dict_add(&dict, "file", text_object(frame->file));
-		dict_add(&dict, "line", integer_object(frame->line, 0));
-		list_add(&list, dict);
-	}
+	vec_each(const struct py_frame, frame, &thread->frames)
+		list_add(&list, report_frame_object(frame));
 	return list;
 }
 

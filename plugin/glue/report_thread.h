@@ -9,4 +9,7 @@
 /** A new dict; NULL with an exception set. */
 PyObject *report_thread_object(const struct py_thread *thread);
 
+/** The same of a frame, of a thread or a task. */
+PyObject *report_frame_object(const struct py_frame *frame);
+
 #endif

@@ -54,6 +54,11 @@ PyObject *thread_id_object(const struct py_thread *thread)
 	return thread ? id_object('T', thread->index) : object_none();
 }
 
+PyObject *task_id_object(const struct py_task *task)
+{
+	return id_object('A', task->index);
+}
+
 PyObject *lock_id_object(const struct py_lock *lock)
 {
 	return lock ? id_object('L', lock->index) : object_none();

@@ -24,6 +24,7 @@ PyObject *seconds_object(double value);
 /** "T1" …, None for NULL. */
 PyObject *thread_id_object(const struct py_thread *thread);
 /** "L1" …, None for NULL. */
+PyObject *task_id_object(const struct py_task *task);
 PyObject *lock_id_object(const struct py_lock *lock);
 
 PyObject *thread_ids_object(struct py_thread *const *threads, size_t count);

@@ -122,6 +122,8 @@ static const char *lock_own_title(struct arena *arena, const struct py_lock *loc
 	const char *type = lock_type(lock);
 	if (lock->kind == LOCK_MODULE && lock->label)
 		return arena_printf(arena, "import lock of module %s", lock->label);
+	if (lock->kind == LOCK_MODULE && !lock->address)
+		return type; // 2.7's only one
 	if (lock->names.count)
 		return arena_printf(arena, "%s %s", type, lock->names.items[0]);
 	return arena_printf(arena, "%s at 0x%llx", type, (unsigned long long)lock->address);
@@ -155,6 +157,22 @@ const char *py_thread_title(struct arena *arena, const struct py_thread *thread)
 		return arena_printf(arena, "thread T%zu (LWP %llu)", thread->index + 1,
 				    (unsigned long long)thread->native_id);
 	return arena_printf(arena, "thread T%zu", thread->index + 1);
+}
+
+const struct py_frame *py_task_user_frame(const struct py_task *task)
+{
+	vec_each(const struct py_frame, frame, &task->frames)
+		if (py_frame_is_user_code(frame) && !py_frame_is_installed_code(frame))
+			return frame;
+	vec_each(const struct py_frame, frame, &task->frames)
+		if (frame->module && strncmp(frame->module, "asyncio.", 8) != 0)
+			return frame;
+	return task->frames.count ? &task->frames.items[0] : NULL;
+}
+
+const char *py_task_title(struct arena *arena, const struct py_task *task)
+{
+	return task->name ? task->name : arena_printf(arena, "task A%zu", task->index + 1);
 }
 
 bool py_frame_is_user_code(const struct py_frame *frame)

@@ -5,6 +5,7 @@
 
 #include "model/heap.h"
 #include "model/library.h"
+#include "model/task.h"
 #include "model/thread.h"
 
 enum py_target_kind {
@@ -90,6 +91,8 @@ struct py_process {
 	VEC(struct py_fd_name) fd_names;
 	VEC(struct py_child *) children; /**< that threads wait for, and the processes below these */
 	enum tri hears_signals;          /**< it catches signals that Python itself does not */
+	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
+	VEC(struct py_task *) tasks; /**< that are not done; index = position */
 
 	enum tri threading_imported;
 	enum tri shutting_down; /**< threading._SHUTTING_DOWN (3.9+), or its equal */

@@ -10,6 +10,7 @@
 
 struct py_interpreter;
 struct py_library;
+struct py_loop;
 
 enum py_thread_state {
 #define THREAD_STATE(name, word, meaning) STATE_##name,
@@ -120,7 +121,7 @@ struct py_executor {
 /** The thread of a multiprocessing.Queue that writes its items to its pipe. */
 struct py_feeder {
 	struct py_lock *notempty; /**< the queue's Condition, which has the queue's name in its own */
-	int64_t fd;      /**< of the pipe that it writes, -1: unknown */
+	int64_t fd;               /**< of the pipe that it writes, -1: unknown */
 	int64_t pending; /**< items behind the one that it writes, LOCK_NUMBER_UNKNOWN: unknown */
 };
 
@@ -150,10 +151,13 @@ struct py_thread {
 	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
 	struct py_feeder *feeder;     /**< NULL unless it feeds a multiprocessing.Queue */
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
+	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */
 	enum py_gil_role gil;
+	struct py_thread *
+		stop_awaits; /**< it stops all threads, and waits for this one; NULL: it does not */
 	addr_t done_key; /**< address that a thread joining this one sleeps on, 0 when unknown */
 	struct py_syscall *syscall; /**< NULL when it is in none, or registers were missing */
 	struct py_block block;

@@ -12,6 +12,28 @@ const char *py_thread_state_word(enum py_thread_state state)
 	return words[state];
 }
 
+const char *py_task_state_word(enum py_task_state state)
+{
+	static const char *const words[] = {
+		[TASK_UNKNOWN] = "unknown",
+#define TASK_STATE(name, word, meaning) [TASK_##name] = word,
+#include "model/task_states.def"
+#undef TASK_STATE
+	};
+	return words[state];
+}
+
+const char *py_task_wait_word(enum py_task_wait wait)
+{
+	static const char *const words[] = {
+		[TASK_WAIT_NONE] = NULL,
+#define TASK_WAIT(name, word) [TASK_WAIT_##name] = word,
+#include "model/task_waits.def"
+#undef TASK_WAIT
+	};
+	return words[wait];
+}
+
 const char *py_lock_kind_type(enum py_lock_kind kind)
 {
 	static const char *const words[] = {

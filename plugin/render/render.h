@@ -11,6 +11,7 @@ struct render_options {
 	bool style;   /**< ANSI colours */
 	bool ascii;   /**< no box-drawing characters (the host's charset is not UTF-8) */
 	bool verbose;
+	bool native; /**< stacks with their native frames, where these were read */
 };
 
 void render_why(struct text *text, const struct py_report *report,
@@ -24,6 +25,8 @@ void render_shutdown(struct text *text, const struct py_report *report,
 void render_threads(struct text *text, const struct py_report *report,
 		    const struct render_options *options);
 void render_locks(struct text *text, const struct py_report *report,
+		  const struct render_options *options);
+void render_tasks(struct text *text, const struct py_report *report,
 		  const struct render_options *options);
 void render_interps(struct text *text, const struct py_report *report,
 		    const struct render_options *options);

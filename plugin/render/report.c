@@ -57,6 +57,10 @@ void render_report(struct text *text, const struct py_report *report,
 	threads_body(&view);
 	section(&view, "Locks");
 	locks_body(&view);
+	if (view.process->loops.count) {
+		section(&view, "Tasks");
+		tasks_body(&view);
+	}
 	cycles_draw(&view);
 	section(&view, "Interpreters");
 	interps_body(&view);

@@ -66,6 +66,7 @@ void why_body(struct view *view);
 void shutdown_body(struct view *view);
 void threads_body(struct view *view);
 void locks_body(struct view *view);
+void tasks_body(struct view *view);
 void interps_body(struct view *view);
 void doctor_body(struct view *view);
 void stack_body(struct view *view, const struct py_thread *thread);

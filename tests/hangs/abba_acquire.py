@@ -16,7 +16,7 @@ cache_taken = threading.Event()
 
 
 def beat():
-    CACHE.acquire()
+    CACHE.acquire()  # advised
     cache_taken.set()
     db_taken.wait()
     ready.here()
@@ -26,7 +26,7 @@ def beat():
 
 
 def work():
-    DB.acquire()
+    DB.acquire()  # advised
     db_taken.set()
     cache_taken.wait()
     ready.here()

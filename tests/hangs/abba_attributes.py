@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["transfer", "audit"],
 #          "locks": ["ledger_lock", "_lock"], "status": 1, "cycles": 1,
 #          "owners": {"ledger_lock": {"owner": "audit", "evidence": "proven"},
-#                     "_lock": {"owner": "transfer", "evidence": "proven"}}}
+#                     "_lock": {"owner": "transfer", "evidence": "proven"}},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -21,7 +22,7 @@ class Account(object):
         self._lock = threading.Lock()
 
     def transfer(self):
-        with self._lock:
+        with self._lock:  # advised
             account_taken.set()
             ledger_taken.wait()
             ready.here()
@@ -29,7 +30,7 @@ class Account(object):
                 pass
 
     def audit(self):
-        with Bank.ledger_lock:
+        with Bank.ledger_lock:  # advised
             ledger_taken.set()
             account_taken.wait()
             ready.here()

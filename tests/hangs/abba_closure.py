@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["reader", "writer"],
 #          "locks": ["pages", "index"], "status": 1, "cycles": 1,
 #          "owners": {"pages": {"owner": "reader", "evidence": "proven"},
-#                     "index": {"owner": "writer", "evidence": "proven"}}}
+#                     "index": {"owner": "writer", "evidence": "proven"}},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -16,7 +17,7 @@ def start_both():
     index_taken = threading.Event()
 
     def read():
-        with pages:
+        with pages:  # advised
             pages_taken.set()
             index_taken.wait()
             ready.here()
@@ -24,7 +25,7 @@ def start_both():
                 pass
 
     def write():
-        with index:
+        with index:  # advised
             index_taken.set()
             pages_taken.wait()
             ready.here()

@@ -5,7 +5,8 @@
 #          "waiting_for": ["heartbeat", "worker"],
 #          "owners": {"DB": {"owner": "worker", "evidence": "proven"},
 #                     "CACHE": {"owner": "heartbeat", "evidence": "proven"}},
-#          "states": {"heartbeat": "lock-wait", "worker": "lock-wait"}, "text": true}
+#          "states": {"heartbeat": "lock-wait", "worker": "lock-wait"}, "text": true,
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -17,7 +18,7 @@ cache_taken = threading.Event()
 
 
 def beat():
-    with CACHE:
+    with CACHE:  # advised
         cache_taken.set()
         db_taken.wait()
         ready.here()
@@ -26,7 +27,7 @@ def beat():
 
 
 def work():
-    with DB:
+    with DB:  # advised
         db_taken.set()
         cache_taken.wait()
         ready.here()

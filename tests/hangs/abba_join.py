@@ -5,7 +5,8 @@
 #          "would_wait_for": ["heartbeat", "worker"],
 #          "owners": {"DB": {"owner": "worker", "evidence": "proven"},
 #                     "CACHE": {"owner": "heartbeat", "evidence": "proven"}},
-#          "states": {"MainThread": "join", "heartbeat": "lock-wait", "worker": "lock-wait"}}
+#          "states": {"MainThread": "join", "heartbeat": "lock-wait", "worker": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -17,7 +18,7 @@ cache_taken = threading.Event()
 
 
 def beat():
-    with CACHE:
+    with CACHE:  # advised
         cache_taken.set()
         db_taken.wait()
         ready.here()
@@ -26,7 +27,7 @@ def beat():
 
 
 def work():
-    with DB:
+    with DB:  # advised
         db_taken.set()
         cache_taken.wait()
         ready.here()

@@ -5,7 +5,8 @@
 #          "owners": {"DB": {"owner": "worker", "evidence": "recorded"},
 #                     "CACHE": {"owner": "heartbeat", "evidence": "recorded"}},
 #          "types_of_locks": {"DB": "RLock", "CACHE": "RLock"},
-#          "states": {"heartbeat": "lock-wait", "worker": "lock-wait"}}
+#          "states": {"heartbeat": "lock-wait", "worker": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -17,7 +18,7 @@ cache_taken = threading.Event()
 
 
 def beat():
-    with CACHE:
+    with CACHE:  # advised
         with CACHE:
             cache_taken.set()
             db_taken.wait()
@@ -27,7 +28,7 @@ def beat():
 
 
 def work():
-    with DB:
+    with DB:  # advised
         db_taken.set()
         cache_taken.wait()
         ready.here()

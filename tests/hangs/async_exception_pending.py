@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread was told to stop by PyThreadState_SetAsyncExc, and sleeps on in C."""
 # expect: {"kind": "exit-blocked", "root": "async-exception-pending", "threads": ["stubborn"],
-#          "status": 1, "stage": "joining-threads", "states": {"stubborn": "sleep"}}
+#          "status": 1, "stage": "joining-threads", "states": {"stubborn": "sleep"},
+#          "confidence": "certain", "locks": []}
 import ctypes
 import threading
 import time
@@ -11,7 +12,7 @@ import ready
 
 def sleep():
     asleep.set()
-    time.sleep(3600)  # here: stubborn
+    time.sleep(3600)  # here: stubborn  # advised
 
 
 asleep = threading.Event()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An atexit callback joins a daemon thread that never ends."""
 # expect: {"kind": "exit-blocked", "root": "atexit-callback", "status": 1, "stage": "atexit",
-#          "states": {"MainThread": "join", "monitor": "sleep"}}
+#          "states": {"MainThread": "join", "monitor": "sleep"},
+#          "confidence": "certain", "threads": ["MainThread"], "locks": []}
 import atexit
 import threading
 import time
@@ -16,7 +17,7 @@ def monitor():
 
 def close_monitor():
     ready.here()
-    thread.join()  # here: MainThread
+    thread.join()  # here: MainThread  # advised
 
 
 thread = threading.Thread(target=monitor, name="monitor")

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread is blocked in a write to a full pipe; another waits for the file's own lock."""
-# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "status": 1, "versions": "3.6+",
+# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["writer"], "more": ["io-wait"], "status": 1, "versions": "3.6+",
 #          "stage": "joining-threads", "waiting_for": ["writer", "second"],
 #          "types_of_locks": {"OUT": "BufferedWriter"},
 #          "owners": {"OUT": {"owner": "writer", "evidence": "recorded"}},
-#          "states": {"writer": "io-wait", "second": "lock-wait"}}
+#          "states": {"writer": "io-wait", "second": "lock-wait"},
+#          "confidence": "certain", "locks": []}
 import os
 import threading
 import time
@@ -16,7 +17,7 @@ os.write(write_end, b"x" * 65536)
 OUT = os.fdopen(write_end, "wb")
 
 
-def write():
+def write():  # advised
     writing.set()
     ready.here()
     OUT.write(b"x" * 1000000)  # here: writer

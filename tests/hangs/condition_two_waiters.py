@@ -2,7 +2,8 @@
 """Two threads wait on one Condition; one notify() woke the wrong one, which waits again."""
 # expect: {"kind": "exit-blocked", "root": "lost-notify", "threads": ["reader", "writer"],
 #          "locks": ["CHANGED"], "status": 1, "stage": "joining-threads",
-#          "states": {"reader": "condition-wait", "writer": "condition-wait"}}
+#          "states": {"reader": "condition-wait", "writer": "condition-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -15,7 +16,7 @@ def wait_until(key):
     with CHANGED:
         ready.here()
         while not state[key]:
-            CHANGED.wait()  # here: reader, writer
+            CHANGED.wait()  # here: reader, writer  # advised
 
 
 ready.crowd(2)

@@ -2,7 +2,8 @@
 """A daemon thread was ended by the interpreter's end while it held a Lock; a `__del__` takes it."""
 # expect: {"kind": "exit-blocked", "root": "daemon-at-finalization", "status": 1,
 #          "stage": "finalizing", "versions": "3.6-3.13", "locks": ["LOCK"],
-#          "states": {"MainThread": "lock-wait"}}
+#          "states": {"MainThread": "lock-wait"},
+#          "confidence": "likely", "threads": ["daemon"]}
 import threading
 import time
 
@@ -25,7 +26,7 @@ class Connection(object):
     def __del__(self):
         time.sleep(0.3)  # Until the daemon has found that it may not run any more.
         ready.here()
-        with LOCK:  # here: MainThread
+        with LOCK:  # here: MainThread  # advised
             pass
 
 

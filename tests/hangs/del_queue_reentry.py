@@ -2,7 +2,7 @@
 """A `__del__` puts into the Queue whose put() is running in the same thread (bpo-14976)."""
 # expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["JOBS"], "status": 1, "stage": "not-exiting", "says": ["__del__"],
-#          "states": {"MainThread": "lock-wait"}}
+#          "states": {"MainThread": "lock-wait"}, "confidence": "certain", "on": {"2.7": {"confidence": "likely"}}}
 import threading
 try:
     import queue
@@ -15,7 +15,7 @@ import ready
 class Connection(object):
     def __del__(self):
         ready.here()
-        JOBS.put("closed")  # here: MainThread
+        JOBS.put("closed")  # here: MainThread  # advised
 
 
 class Jobs(queue.Queue):

@@ -2,7 +2,8 @@
 """The cyclic garbage collector runs a `__del__` that takes a Lock that the same thread holds."""
 # expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting", "versions": "3.6+",
-#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}
+#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}},
+#          "confidence": "certain"}
 import gc
 import threading
 
@@ -17,7 +18,7 @@ class Connection(object):
 
     def __del__(self):
         ready.here()
-        with LOCK:  # here: MainThread
+        with LOCK:  # here: MainThread  # advised
             pass
 
 

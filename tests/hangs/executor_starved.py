@@ -2,7 +2,8 @@
 """A job of a pool with one worker waits for a second job of the same pool."""
 # expect: {"kind": "hang", "root": "executor-starved", "threads": ["pool_0"], "versions": "3.6+",
 #          "status": 1, "stage": "not-exiting",
-#          "states": {"pool_0": "future-wait", "MainThread": "future-wait"}}
+#          "states": {"pool_0": "future-wait", "MainThread": "future-wait"},
+#          "confidence": "certain", "locks": ["future"]}
 from concurrent.futures import ThreadPoolExecutor
 
 import ready
@@ -11,7 +12,7 @@ import ready
 def outer():
     future = pool.submit(inner)
     ready.here()
-    return future.result()  # here: pool_0
+    return future.result()  # here: pool_0  # advised
 
 
 def inner():

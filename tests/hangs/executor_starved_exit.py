@@ -4,7 +4,8 @@
 #          "versions": "3.6+", "status": 1, "stage": "threading-atexit",
 #          "says": ["2 of 2"],
 #          "states": {"pool_0": "future-wait", "pool_1": "future-wait"},
-#          "on": {"3.6-3.8": {"stage": "atexit"}}}
+#          "on": {"3.6-3.8": {"stage": "atexit"}},
+#          "confidence": "certain", "locks": ["future", "future"]}
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,7 @@ def outer():
     future = pool.submit(inner)
     ALL.wait()
     ready.here()
-    return future.result()  # here: pool_0, pool_1
+    return future.result()  # here: pool_0, pool_1  # advised
 
 
 def inner():

@@ -3,9 +3,8 @@
 # expect: {"kind": "hang", "root": "queue-starved", "threads": ["asyncio_0"], "locks": ["JOBS"],
 #          "versions": "3.9+", "status": 1, "stage": "not-exiting", "says": ["asyncio"],
 #          "states": {"asyncio_0": "queue-get"},
-#          "on": {"3.12": {"kind": ["hang", "exit-blocked"],
-#                          "stage": ["not-exiting", "threading-atexit"]},
-#                 "3.13+": {"kind": "exit-blocked", "stage": "threading-atexit"}}}
+#          "on": {"3.13+": {"kind": "exit-blocked", "stage": "threading-atexit"}},
+#          "confidence": "certain"}
 import asyncio
 import asyncio.constants
 import queue
@@ -17,7 +16,7 @@ asyncio.constants.THREAD_JOIN_TIMEOUT = 0.01  # 3.12+; 300 s is too long for a t
 
 
 def work():
-    JOBS.get()  # here: asyncio_0
+    JOBS.get()  # here: asyncio_0  # advised
 
 
 async def main():

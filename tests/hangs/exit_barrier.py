@@ -2,7 +2,8 @@
 """Two of three parties wait at a Barrier; the third has ended."""
 # expect: {"kind": "exit-blocked", "root": "lost-notify", "threads": ["first", "second"],
 #          "locks": ["START"], "versions": "3.6+", "status": 1, "stage": "joining-threads",
-#          "states": {"first": "barrier-wait", "second": "barrier-wait"}}
+#          "states": {"first": "barrier-wait", "second": "barrier-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -12,7 +13,7 @@ START = threading.Barrier(3)
 
 def run():
     ready.here()
-    START.wait()  # here: first, second
+    START.wait()  # here: first, second  # advised
 
 
 ready.crowd(2)

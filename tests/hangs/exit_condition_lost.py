@@ -2,7 +2,8 @@
 """notify() came before wait(): the wake-up is lost."""
 # expect: {"kind": "exit-blocked", "root": "lost-notify", "threads": ["consumer"],
 #          "locks": ["CHANGED"], "status": 1, "stage": "joining-threads",
-#          "waiting_for": ["consumer"], "states": {"consumer": "condition-wait"}}
+#          "waiting_for": ["consumer"], "states": {"consumer": "condition-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -14,7 +15,7 @@ def consume():
     notified.wait()
     with CHANGED:
         ready.here()
-        CHANGED.wait()  # here: consumer
+        CHANGED.wait()  # here: consumer  # advised
 
 
 notified = threading.Event()

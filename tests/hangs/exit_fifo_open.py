@@ -2,7 +2,8 @@
 """Exit waits for a thread that opens a FIFO which nobody writes."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["reader"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
-#          "states": {"reader": "io-wait"}}
+#          "states": {"reader": "io-wait"},
+#          "confidence": "certain"}
 import os
 import threading
 
@@ -12,7 +13,7 @@ os.mkdir("pipes")
 os.mkfifo("pipes/fifo")
 
 
-def read():
+def read():  # advised
     ready.here()
     with open("pipes/fifo") as fifo:  # here: reader
         fifo.read()

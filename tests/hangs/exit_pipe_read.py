@@ -3,7 +3,9 @@
 # expect: {"kind": "exit-blocked", "root": "io-wait", "threads": ["reader"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
 #          "more": ["non-daemon-thread"], "states": {"reader": "io-wait"},
-#          "core": {"root": "non-daemon-thread", "more": ["io-wait"]}}
+#          "confidence": ["certain", "likely"],
+#          "core": {"root": "non-daemon-thread", "more": ["io-wait"], "confidence": "certain",
+#                   "advised": ["exit_pipe_read.py:17"]}}
 import os
 import threading
 
@@ -14,7 +16,7 @@ read_end, write_end = os.pipe()
 
 def read():
     ready.here()
-    os.read(read_end, 100)  # here: reader
+    os.read(read_end, 100)  # here: reader  # advised
 
 
 threading.Thread(target=read, name="reader").start()

@@ -4,7 +4,8 @@
 #          "threads": ["worker-0", "worker-1", "worker-2"], "locks": ["JOBS"], "status": 1,
 #          "stage": "joining-threads", "waiting_for": ["worker-0", "worker-1", "worker-2"],
 #          "states": {"worker-0": "queue-get", "worker-1": "queue-get", "worker-2": "queue-get"},
-#          "text": true, "grouped": true}
+#          "text": true, "grouped": true,
+#          "confidence": "certain"}
 import threading
 try:
     import queue
@@ -19,7 +20,7 @@ JOBS = queue.Queue()
 def work():
     ready.here()
     while True:
-        job = JOBS.get()  # here: worker-0, worker-1, worker-2
+        job = JOBS.get()  # here: worker-0, worker-1, worker-2  # advised
         job()
 
 

@@ -2,7 +2,8 @@
 """A producer waits for room in a Queue from which nobody takes."""
 # expect: {"kind": "exit-blocked", "root": "queue-full", "threads": ["producer"],
 #          "locks": ["RESULTS"], "status": 1, "stage": "joining-threads",
-#          "states": {"producer": "queue-put"}}
+#          "states": {"producer": "queue-put"},
+#          "confidence": "certain"}
 import threading
 try:
     import queue
@@ -17,7 +18,7 @@ RESULTS = queue.Queue(maxsize=1)
 def produce():
     RESULTS.put("first")
     ready.here()
-    RESULTS.put("second")  # here: producer
+    RESULTS.put("second")  # here: producer  # advised
 
 
 threading.Thread(target=produce, name="producer").start()

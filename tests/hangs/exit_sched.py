@@ -2,7 +2,8 @@
 """Exit waits for a thread in sched.scheduler.run(), whose next event is far away."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["cron"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["cron"],
-#          "states": {"cron": "sleep"}}
+#          "states": {"cron": "sleep"},
+#          "confidence": "certain"}
 import sched
 import threading
 import time
@@ -10,7 +11,7 @@ import time
 import ready
 
 
-def run():
+def run():  # advised
     scheduler = sched.scheduler(time.time, time.sleep)
     scheduler.enter(1e6, 1, ready.here, ())
     ready.here()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exit waits for a thread in serve_forever()."""
-# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["server"], "locks": [],
+# expect: {"kind": "exit-blocked", "root": "library-thread", "advice": ["`shutdown()`"], "threads": ["server"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["server"],
-#          "targets": {"server": "serve_forever"}, "states": {"server": "io-wait"}}
+#          "targets": {"server": "serve_forever"}, "states": {"server": "io-wait"},
+#          "confidence": "certain"}
 import threading
 try:
     from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -3,6 +3,7 @@
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["reader"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
 #          "states": {"reader": "io-wait"}, "cycles": 0, "text": true, "more": ["io-wait"],
+#          "confidence": "certain",
 #          "says": ["at the other end: this process itself"], "core": {"says": ["data from fd"]}}
 import socket
 import threading
@@ -12,7 +13,7 @@ import ready
 ours, theirs = socket.socketpair()
 
 
-def read():
+def read():  # advised
     ready.here()
     ours.recv(100)  # here: reader
 

@@ -2,7 +2,8 @@
 """Exit waits for a thread that reads a terminal at which nobody types."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["prompt"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["prompt"],
-#          "states": {"prompt": "io-wait"}, "says": ["terminal /dev/pts/", "at the other end: this process itself"],
+#          "states": {"prompt": "io-wait"}, "confidence": "certain",
+#          "says": ["terminal /dev/pts/", "at the other end: this process itself"],
 #          "core": {"says": ["data from fd"]}}
 import os
 import pty
@@ -13,7 +14,7 @@ import ready
 master, slave = pty.openpty()
 
 
-def ask():
+def ask():  # advised
     with os.fdopen(slave) as terminal:
         ready.here()
         terminal.readline()  # here: prompt

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The same, later: sys.modules is empty already when a `__del__` takes the Lock."""
 # expect: {"kind": "exit-blocked", "status": 1, "stage": "finalizing", "versions": "3.6-3.13",
-#          "root": "orphaned-lock", "confidence": "likely", "says": ["has dropped its modules"]}
+#          "root": "orphaned-lock", "confidence": "likely", "says": ["has dropped its modules"],
+#          "locks": ["lock"],
+#          "on": {"3.8": {"root": "daemon-at-finalization", "threads": ["daemon"]}}}
 import os
 import threading
 import time
@@ -25,7 +27,7 @@ class Connection(object):
     def __del__(self, sleep=time.sleep, write=os.write, fd=int(os.environ["PYHANG_READY_FD"])):
         sleep(0.3)
         write(fd, b"ready\n")  # The module `ready` is empty by now.
-        with self.lock:
+        with self.lock:  # advised
             pass
 
 

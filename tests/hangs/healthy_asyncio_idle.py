@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An event loop without a task that is ready; a server listens. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.7+", "states": {"MainThread": "io-wait"}}
+#          "versions": "3.7+", "states": {"MainThread": "io-wait"},
+#          "confidence": "certain"}
 import asyncio
 
 import ready

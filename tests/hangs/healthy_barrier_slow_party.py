@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two of three parties are at a Barrier; the third is merely slow. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.6+", "states": {"first": "barrier-wait", "slow": "sleep", "MainThread": "barrier-wait"}}
+#          "versions": "3.6+", "states": {"first": "barrier-wait", "slow": "sleep", "MainThread": "barrier-wait"},
+#          "confidence": "certain"}
 import threading
 import time
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread computes while a daemon waits for jobs. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "settle": "moving"}
+#          "settle": "moving",
+#          "confidence": "certain"}
 import threading
 try:
     import queue

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for a child process that is at work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"MainThread": "child-wait"}}
+#          "states": {"MainThread": "child-wait"},
+#          "confidence": "likely"}
 import subprocess
 import sys
 

@@ -3,7 +3,8 @@
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "not_owners": {"PLAIN": ["waiter"], "REENTRANT": ["re-waiter"]},
 #          "states": {"waiter": "condition-wait", "re-waiter": "condition-wait",
-#                     "MainThread": "sleep"}}
+#                     "MainThread": "sleep"},
+#          "confidence": "certain"}
 import threading
 import time
 

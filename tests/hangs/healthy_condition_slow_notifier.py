@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A consumer waits at the Condition of an object that a slow thread will notify. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"notifier": "sleep", "MainThread": "condition-wait"}}
+#          "states": {"notifier": "sleep", "MainThread": "condition-wait"},
+#          "confidence": "certain"}
 import threading
 import time
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Threads take turns with a lock that each holds for a while. Not a hang."""
-# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0, "settle": "moving"}
+# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0, "settle": "moving",
+#          "confidence": "certain"}
 import threading
 import time
 

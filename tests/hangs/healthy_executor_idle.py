@@ -2,7 +2,8 @@
 """A server whose thread pool is idle. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "versions": "3.6+", "would_wait_for": [],
-#          "states": {"MainThread": "io-wait", "pool_0": "queue-get"}}
+#          "states": {"MainThread": "io-wait", "pool_0": "queue-get"},
+#          "confidence": "certain"}
 import socket
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for the results of a pool at work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.6+", "states": {"MainThread": "future-wait", "pool_0": "sleep"}}
+#          "versions": "3.6+", "states": {"MainThread": "future-wait", "pool_0": "sleep"},
+#          "confidence": "certain"}
 import time
 from concurrent.futures import ThreadPoolExecutor
 

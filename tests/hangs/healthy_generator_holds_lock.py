@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A suspended generator of a worker is inside `with LOCK`. Not a hang."""
-# expect: {"kind": ["healthy", "unknown"], "status": [0, 3], "stage": "not-exiting", "cycles": 0,
-#          "states": {"worker": "sleep", "MainThread": "lock-wait"}}
+# expect: {"kind": "unknown", "root": "unknown", "locks": ["LOCK"], "status": 3, "stage": "not-exiting", "cycles": 0,
+#          "states": {"worker": "sleep", "MainThread": "lock-wait"},
+#          "confidence": "possible"}
 import threading
 import time
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The standard library's HTTP server, idle in its main loop. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"MainThread": "io-wait"}}
+#          "states": {"MainThread": "io-wait"},
+#          "confidence": "certain"}
 try:
     from http.server import BaseHTTPRequestHandler, HTTPServer
 except ImportError:

@@ -2,7 +2,8 @@
 """A server without clients: the main thread accepts, its workers wait for jobs. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "would_wait_for": [], "states": {"MainThread": "io-wait", "worker-0": "queue-get",
-#          "worker-1": "queue-get"}, "text": true}
+#          "worker-1": "queue-get"}, "text": true,
+#          "confidence": "certain"}
 import socket
 import threading
 try:

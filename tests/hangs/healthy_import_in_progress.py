@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread waits for a module that another one imports, which takes its time. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.6+", "states": {"importer": "sleep", "MainThread": "import-wait"}}
+#          "versions": "3.6+", "states": {"importer": "sleep", "MainThread": "import-wait"},
+#          "confidence": "certain"}
 import threading
 import time
 

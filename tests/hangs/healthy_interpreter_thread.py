@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sub-interpreter's thread sleeps, and so does the main thread. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.8+"}
+#          "versions": "3.8+",
+#          "confidence": "certain"}
 import os
 import sys
 import time

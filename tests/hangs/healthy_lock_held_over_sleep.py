@@ -2,7 +2,8 @@
 """The owner of a lock sleeps in its `with` body; another waits for it. Slow, but not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "owners": {"LOCK": {"owner": "owner", "evidence": "proven"}},
-#          "states": {"owner": "sleep", "MainThread": "lock-wait"}}
+#          "states": {"owner": "sleep", "MainThread": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 import time
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two locks in opposite order, but with a timeout: it will resolve itself. Not a deadlock."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "versions": "3.6+",
-#          "states": {"first": "lock-wait", "second": "lock-wait"}}
+#          "states": {"first": "lock-wait", "second": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for ever at an Event while a daemon serves. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"MainThread": "event-wait", "server": "io-wait"}}
+#          "states": {"MainThread": "event-wait", "server": "io-wait"},
+#          "confidence": "certain"}
 import socket
 import threading
 

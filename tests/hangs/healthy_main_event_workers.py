@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for ever at an Event while its daemons work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"MainThread": "event-wait", "worker": "sleep"}}
+#          "states": {"MainThread": "event-wait", "worker": "sleep"},
+#          "confidence": "certain"}
 import threading
 import time
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A worker joins the main thread, which sleeps: it will return when exit begins. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0, "versions": "3.6+",
-#          "states": {"worker": "join", "MainThread": "sleep"}}
+#          "states": {"worker": "join", "MainThread": "sleep"},
+#          "confidence": "certain"}
 import threading
 import time
 

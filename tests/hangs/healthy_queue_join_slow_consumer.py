@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread joins a Queue whose consumer is at work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"consumer": "sleep", "MainThread": "queue-join"}}
+#          "states": {"consumer": "sleep", "MainThread": "queue-join"},
+#          "confidence": "certain"}
 import threading
 import time
 try:

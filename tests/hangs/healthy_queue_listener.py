@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """logging's QueueListener waits for records while the main thread sleeps. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "versions": "3.6+", "states": {"MainThread": "sleep"}}
+#          "versions": "3.6+", "states": {"MainThread": "sleep"},
+#          "confidence": "certain"}
 import logging
 import logging.handlers
 import queue

@@ -2,7 +2,8 @@
 """A thread takes an RLock three times and sleeps: no self-deadlock."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "owners": {"LOCK": {"owner": "owner", "evidence": "recorded"}},
-#          "states": {"owner": "sleep", "MainThread": "join"}}
+#          "states": {"owner": "sleep", "MainThread": "join"},
+#          "confidence": "certain"}
 import threading
 import time
 

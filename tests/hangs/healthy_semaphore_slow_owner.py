@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The permits of a Semaphore are with workers that are at work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"worker": "sleep", "MainThread": "semaphore-wait"}}
+#          "states": {"worker": "sleep", "MainThread": "semaphore-wait"},
+#          "confidence": "certain"}
 import threading
 import time
 

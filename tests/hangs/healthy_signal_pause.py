@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for signals; a worker waits for jobs that their handler makes. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"worker": "queue-get"}}
+#          "states": {"worker": "queue-get"},
+#          "confidence": "certain"}
 import signal
 import threading
 try:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A consumer waits for a producer that is merely slow. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"producer": "sleep", "consumer": "queue-get", "MainThread": "join"}}
+#          "states": {"producer": "sleep", "consumer": "queue-get", "MainThread": "join"},
+#          "confidence": "certain"}
 import threading
 import time
 try:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The process was stopped with SIGSTOP. Not a hang."""
-# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0, "settle": "moving"}
+# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0, "settle": "moving",
+#          "confidence": "certain"}
 import os
 import signal
 import threading

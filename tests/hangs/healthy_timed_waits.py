@@ -2,7 +2,8 @@
 """Every wait has a timeout. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
 #          "states": {"event": "event-wait", "condition": "condition-wait", "queue": "queue-get",
-#                     "MainThread": "join"}}
+#                     "MainThread": "join"},
+#          "confidence": "certain"}
 import threading
 try:
     import queue

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A Timer is pending in a program that is at work. Not a hang."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "cycles": 0,
-#          "states": {"MainThread": "sleep", "beat": "event-wait"}, "would_wait_for": ["beat"]}
+#          "states": {"MainThread": "sleep", "beat": "event-wait"}, "would_wait_for": ["beat"],
+#          "confidence": "certain"}
 import threading
 import time
 

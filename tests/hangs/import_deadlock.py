@@ -3,7 +3,8 @@
 # expect: {"kind": "deadlock", "root": "import-deadlock", "threads": ["MainThread", "loader"],
 #          "status": 1, "stage": "not-exiting", "cycles": 1, "versions": "3.6+",
 #          "says": ["import_deadlock"],
-#          "states": {"MainThread": "join", "loader": "import-wait"}}
+#          "states": {"MainThread": "join", "loader": "import-wait"},
+#          "confidence": "certain", "locks": ["import_deadlock"]}
 import threading
 
 import ready
@@ -13,9 +14,9 @@ if __name__ == "__main__":
 else:
     def load():
         ready.here()
-        import import_deadlock  # here: loader
+        import import_deadlock  # here: loader  # advised
         import_deadlock.load()
 
     loader = threading.Thread(target=load, name="loader")
     loader.start()
-    loader.join()  # here: MainThread
+    loader.join()  # here: MainThread  # advised

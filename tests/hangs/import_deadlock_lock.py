@@ -2,7 +2,8 @@
 """A thread imports a module that takes a Lock; the owner of that Lock imports the module too."""
 # expect: {"kind": "exit-blocked", "root": "import-deadlock", "threads": ["importer", "owner"],
 #          "status": 1, "stage": "joining-threads", "cycles": 1, "versions": "3.6+",
-#          "states": {"importer": "lock-wait", "owner": "import-wait"}}
+#          "states": {"importer": "lock-wait", "owner": "import-wait"},
+#          "confidence": "certain", "locks": ["LOCK", "import_deadlock_lock"]}
 import sys
 import threading
 
@@ -23,7 +24,7 @@ if __name__ == "__main__":
             locked.set()
             importing.wait()
             ready.here()
-            import import_deadlock_lock  # here: owner
+            import import_deadlock_lock  # here: owner  # advised
             import_deadlock_lock.first()
 
     ready.crowd(2)
@@ -33,5 +34,5 @@ else:
     app = sys.modules["__main__"]
     app.importing.set()
     ready.here()
-    with app.LOCK:  # here: importer
+    with app.LOCK:  # here: importer  # advised
         pass

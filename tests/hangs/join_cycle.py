@@ -2,7 +2,8 @@
 """Two threads join each other."""
 # expect: {"kind": "exit-blocked", "root": "join-cycle", "threads": ["left", "right"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "cycles": 1,
-#          "waiting_for": ["left", "right"], "states": {"left": "join", "right": "join"}}
+#          "waiting_for": ["left", "right"], "states": {"left": "join", "right": "join"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -11,7 +12,7 @@ import ready
 def join_the_other(number):
     both_started.wait()
     ready.here()
-    threads[1 - number].join()  # here: left, right
+    threads[1 - number].join()  # here: left, right  # advised
 
 
 ready.crowd(2)

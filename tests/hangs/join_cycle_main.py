@@ -2,7 +2,8 @@
 """Two threads join each other, and the main thread joins one of them."""
 # expect: {"kind": "deadlock", "root": "join-cycle", "threads": ["left", "right"], "locks": [],
 #          "status": 1, "stage": "not-exiting", "cycles": 1,
-#          "states": {"left": "join", "right": "join", "MainThread": "join"}}
+#          "states": {"left": "join", "right": "join", "MainThread": "join"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -11,7 +12,7 @@ import ready
 def join_the_other(number):
     both_started.wait()
     ready.here()
-    threads[1 - number].join()  # here: left, right
+    threads[1 - number].join()  # here: left, right  # advised
 
 
 ready.crowd(3)

@@ -5,7 +5,8 @@ gh-89437, to 3.9.7: KeyboardInterrupt between `lock.acquire()` and `lock.release
 """
 # expect: {"kind": "hang", "root": "vanished-thread", "threads": ["worker"], "status": 1,
 #          "stage": "not-exiting", "versions": "3.6-3.8", "says": ["gh-89437"],
-#          "states": {"MainThread": "join"}}
+#          "states": {"MainThread": "join"},
+#          "confidence": "certain"}
 import sys
 import threading
 

@@ -2,7 +2,8 @@
 """A thread is killed with PyThreadState_SetAsyncExc between acquire() and release()."""
 # expect: {"kind": "hang", "root": "orphaned-lock", "threads": ["MainThread"], "locks": ["LOCK"],
 #          "status": 1, "stage": "not-exiting", "owners": {"LOCK": null},
-#          "owner_missing": ["LOCK"]}
+#          "owner_missing": ["LOCK"],
+#          "confidence": "certain"}
 import ctypes
 import threading
 import time

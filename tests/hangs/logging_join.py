@@ -2,7 +2,8 @@
 """A log handler joins a thread while it holds its lock; that thread logs."""
 # expect: {"kind": "deadlock", "root": "deadlock", "threads": ["MainThread", "worker"],
 #          "status": 1, "stage": "not-exiting", "cycles": 1,
-#          "states": {"MainThread": "join", "worker": "lock-wait"}}
+#          "states": {"MainThread": "join", "worker": "lock-wait"},
+#          "confidence": "certain", "locks": ["lock"]}
 import logging
 import threading
 
@@ -13,7 +14,7 @@ class JoiningHandler(logging.Handler):
     def emit(self, record):
         if record.msg == "stop":
             ready.here()
-            worker.join()  # here: MainThread
+            worker.join()  # here: MainThread  # advised
 
 
 def work():

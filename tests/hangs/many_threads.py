@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exit waits for 200 threads of 25 frames each: the report must be quick, and one screen."""
-# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "status": 1,
+# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": {"/sleeper-\\d+/": 200}, "locks": [], "status": 1,
 #          "stage": "joining-threads", "count": {"/sleeper-\\d+/": 200}, "within": 0.3,
-#          "text": true}
+#          "text": true,
+#          "confidence": "certain", "locks": []}
 import threading
 import time
 
 import ready
 
 
-def sleep(depth):
+def sleep(depth):  # advised
     if depth:
         sleep(depth - 1)
     else:

@@ -2,7 +2,8 @@
 """A thread took a Lock and ended; the main thread waits for that Lock."""
 # expect: {"kind": "hang", "root": "orphaned-lock", "threads": ["MainThread"], "locks": ["LOCK"],
 #          "status": 1, "stage": "not-exiting", "owners": {"LOCK": null},
-#          "owner_missing": ["LOCK"], "states": {"MainThread": "lock-wait"}, "text": true}
+#          "owner_missing": ["LOCK"], "states": {"MainThread": "lock-wait"}, "text": true,
+#          "confidence": "certain"}
 import threading
 
 import ready

@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "orphaned-lock", "threads": ["first", "second"],
 #          "locks": ["LOCK"], "status": 1, "stage": "joining-threads", "owners": {"LOCK": null},
 #          "owner_missing": ["LOCK"], "waiting_for": ["first", "second"],
-#          "states": {"first": "lock-wait", "second": "lock-wait"}}
+#          "states": {"first": "lock-wait", "second": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready

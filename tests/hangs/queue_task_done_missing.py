@@ -2,7 +2,8 @@
 """The consumer took every item and never called task_done()."""
 # expect: {"kind": "hang", "root": "queue-unfinished", "threads": ["MainThread"],
 #          "locks": ["JOBS"], "status": 1, "stage": "not-exiting", "says": ["task_done()"],
-#          "states": {"MainThread": "queue-join"}}
+#          "states": {"MainThread": "queue-join"},
+#          "confidence": "certain"}
 import threading
 try:
     import queue
@@ -25,4 +26,4 @@ consumer = threading.Thread(target=consume, name="consumer")
 consumer.start()
 consumer.join()
 ready.here()
-JOBS.join()  # here: MainThread
+JOBS.join()  # here: MainThread  # advised

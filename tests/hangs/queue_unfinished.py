@@ -2,7 +2,8 @@
 """The main thread joins a Queue whose consumer has ended before its work was done."""
 # expect: {"kind": "hang", "root": "queue-unfinished", "threads": ["MainThread"],
 #          "locks": ["JOBS"], "status": 1, "stage": "not-exiting",
-#          "states": {"MainThread": "queue-join"}}
+#          "states": {"MainThread": "queue-join"},
+#          "confidence": "certain"}
 import threading
 try:
     import queue
@@ -24,4 +25,4 @@ consumer = threading.Thread(target=consume, name="consumer")
 consumer.start()
 consumer.join()
 ready.here()
-JOBS.join()  # here: MainThread
+JOBS.join()  # here: MainThread  # advised

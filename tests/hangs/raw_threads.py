@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Without `threading`: two raw threads take two locks in opposite order; the main thread waits."""
 # expect: {"kind": "deadlock", "root": "deadlock", "status": 1, "stage": "not-exiting",
-#          "locks": ["DB", "CACHE"], "cycles": 1}
+#          "locks": ["DB", "CACHE"], "cycles": 1,
+#          "confidence": "certain"}
 import sys
 try:
     import _thread
@@ -17,7 +18,7 @@ taken = []
 
 
 def take(first, second):
-    with first:
+    with first:  # advised
         taken.append(first)
         while len(taken) < 2:
             pass

@@ -15,7 +15,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, pool, proof, table, truth  # noqa: E402
+from harness import cells, interpreters, pool, proof, signatures, table, truth  # noqa: E402
 from harness.debugger import Debugger  # noqa: E402
 from parts import everywhere  # noqa: E402
 
@@ -25,6 +25,7 @@ def main():
     _allow_cores()
     pythons, absent = _pythons(options)
     programs = _programs(options)
+    seen = signatures.Signatures()
     if options.check_programs:
         work = proof.Prover()
         modes = ["hangs"]
@@ -32,10 +33,11 @@ def main():
         modes = options.mode or cells.MODES
         # pyenv's CPythons have debug symbols, which take time and which pyhang must not need; tests/matrix reads them.
         debugger = Debugger(_gdbinit(options), options.gdb.split() + ["--readnever"])
-        work = cells.Runner(debugger, modes, _validator(), _keep(options))
+        work = cells.Runner(debugger, modes, _validator(), _keep(options), seen)
     tasks = [(program, python) for python in pythons for program in programs]
     found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
+    found += seen.cells()
     table.print_details(found)
     for line in absent:
         print(line)

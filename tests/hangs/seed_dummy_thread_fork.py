@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A raw thread, which `threading` knows as a _DummyThread, forks; the child waits for a Lock."""
 # expect: {"kind": "hang", "root": "fork-inherited-lock", "status": 1, "process": "child",
-#          "locks": ["LOCK"], "stage": "not-exiting", "owner_missing": ["LOCK"]}
+#          "locks": ["LOCK"], "stage": "not-exiting", "owner_missing": ["LOCK"],
+#          "threads": ["Dummy-1"], "on": {"3.13+": {"threads": ["MainThread"]}},
+#          "confidence": "likely"}
 import os
 import threading
 import time

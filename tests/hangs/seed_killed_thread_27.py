@@ -2,7 +2,8 @@
 """As written for Python 2.7: terminate_thread() ends a thread, and the lock that it had stays taken."""
 # expect: {"kind": "exit-blocked", "root": "orphaned-lock", "threads": ["B"], "locks": ["lock"],
 #          "status": 1, "stage": "joining-threads", "versions": "2.7", "owners": {"lock": null},
-#          "owner_missing": ["lock"], "states": {"B": "lock-wait"}}
+#          "owner_missing": ["lock"], "states": {"B": "lock-wait"},
+#          "confidence": "certain"}
 import ctypes
 import threading
 import time

@@ -2,7 +2,8 @@
 """SIGTERM ends the main thread's loop, and not the thread for which it was meant."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["consumer"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["consumer"],
-#          "states": {"consumer": "sleep"}}
+#          "states": {"consumer": "sleep"},
+#          "confidence": "certain"}
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ def on_term(number, frame):
     sys.exit(0)
 
 
-def consume():
+def consume():  # advised
     started.set()
     while True:
         time.sleep(3600)  # here: consumer

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """2.7 runs no signal handler while the main thread waits in join(): SIGTERM is not heard at all."""
 # expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "versions": "2.7",
-#          "states": {"consumer": "sleep", "MainThread": "join"}}
+#          "states": {"consumer": "sleep", "MainThread": "join"},
+#          "confidence": "certain"}
 import os
 import signal
 import sys

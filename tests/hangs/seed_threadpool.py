@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "queue-starved", "locks": ["_requests_queue"],
 #          "threads": ["worker-0", "worker-1", "worker-2"], "status": 1, "stage": "joining-threads",
 #          "waiting_for": ["worker-0", "worker-1", "worker-2"],
-#          "types": {"worker-0": "__main__.WorkerThread"}}
+#          "types": {"worker-0": "__main__.WorkerThread"},
+#          "confidence": "certain"}
 import threading
 try:
     import queue
@@ -23,7 +24,7 @@ class WorkerThread(threading.Thread):
     def run(self):
         ready.here()
         while not self._dismissed.is_set():
-            request = self._requests_queue.get()
+            request = self._requests_queue.get()  # advised
             if self._dismissed.is_set():
                 self._requests_queue.put(request)
                 break

@@ -2,7 +2,8 @@
 """As written for Python 2.7: a closure that starts the next Timer (approach 3)."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["/Thread-\\d+/"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "versions": "2.7", "settle": "moving",
-#          "says": ["func_inner", "every 1 s", "cancel()"]}
+#          "says": ["func_inner", "every 1 s", "cancel()"],
+#          "confidence": "certain"}
 import threading
 
 import sys
@@ -26,7 +27,7 @@ def test_closure():
 
     def func_inner():
         print "ffffffff"
-        t.timer = threading.Timer(1, func_inner)  # will increase reference count
+        t.timer = threading.Timer(1, func_inner)  # will increase reference count  # advised
         t.count += 1
         t.timer.start()
         print "in func: %d" % (sys.getrefcount(t))

@@ -2,7 +2,8 @@
 """As written for Python 2.7: Ctrl-C skips `timer.cancel()` (approach 2)."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["/Thread-\\d+/"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "versions": "2.7", "settle": "moving",
-#          "says": ["func", "every 1 s", "cancel()"]}
+#          "says": ["func", "every 1 s", "cancel()"],
+#          "confidence": "certain"}
 import os
 import signal
 import threading
@@ -24,7 +25,7 @@ class TestClassB(object):
 def func(*ins):
     print "fffff"
     ins[0].count += 1
-    ins[0].timer = threading.Timer(1, func, ins)  # will increase reference count of ins
+    ins[0].timer = threading.Timer(1, func, ins)  # will increase reference count of ins  # advised
     ins[0].timer.start()
     if ins[0].count == 1:
         os.kill(os.getpid(), signal.SIGINT)  # somebody types Ctrl-C

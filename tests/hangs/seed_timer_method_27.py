@@ -2,7 +2,8 @@
 """As written for Python 2.7: a class whose `__del__` should cancel its Timer (approach 1)."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["/Thread-\\d+/"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "versions": "2.7", "settle": "moving",
-#          "says": ["TestClassA.new_timer", "every 1 s", "cancel()"]}
+#          "says": ["TestClassA.new_timer", "every 1 s", "cancel()"],
+#          "confidence": "certain"}
 import threading
 
 import sys
@@ -25,7 +26,7 @@ class TestClassA(object):
         self.count += 1
         # my father timer thread exit, ref count -1, but start
         # a new thread will make it still 3
-        self.timer = threading.Timer(1, self.new_timer)
+        self.timer = threading.Timer(1, self.new_timer)  # advised
         self.timer.start()
         if self.count == 1:
             ready.here()

@@ -3,7 +3,8 @@
 # expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting",
 #          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}},
-#          "states": {"MainThread": "lock-wait"}, "text": true}
+#          "states": {"MainThread": "lock-wait"}, "text": true,
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -12,13 +13,13 @@ LOCK = threading.Lock()
 
 
 def outer():
-    with LOCK:
+    with LOCK:  # advised
         inner()
 
 
 def inner():
     ready.here()
-    with LOCK:  # here: MainThread
+    with LOCK:  # here: MainThread  # advised
         pass
 
 

@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "self-deadlock", "threads": ["worker"],
 #          "locks": ["LOCK"], "status": 1, "stage": "joining-threads",
 #          "owners": {"LOCK": {"owner": "worker", "evidence": "proven"}},
-#          "states": {"worker": "lock-wait"}}
+#          "states": {"worker": "lock-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -12,9 +13,9 @@ LOCK = threading.Lock()
 
 
 def work():
-    with LOCK:
+    with LOCK:  # advised
         ready.here()
-        with LOCK:  # here: worker
+        with LOCK:  # here: worker  # advised
             pass
 
 

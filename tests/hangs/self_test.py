@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-from harness import cells, judge, table, target, text_checks, truth  # noqa: E402
+from harness import cells, judge, signatures, table, target, text_checks, truth  # noqa: E402
 
 PATH = "/srv/app.py"
 MARKS = {"worker": [14]}
@@ -21,6 +21,7 @@ TRUTH = {
     "locks": ["DB", "CACHE"], "status": 1, "stage": "joining-threads", "cycles": 1,
     "waiting_for": ["beat", "worker"], "states": {"worker": "lock-wait"},
     "owners": {"DB": {"owner": "worker", "evidence": "proven"}},
+    "advice": ["take DB"], "advised": ["app.py:14"],
 }
 
 
@@ -42,7 +43,8 @@ RIGHT_REPORT = {
     "cycles": [{"members": ["T1", "L1", "T2", "L2"]}],
     "shutdown": {"stage": "joining-threads", "waiting_for": ["T1", "T2"], "would_wait_for": []},
     "verdict": {"kind": "exit-blocked", "summary": "Exit is blocked.", "confidence": "certain",
-                "causes": [{"kind": "deadlock", "threads": ["T1", "T2"], "locks": ["L1", "L2"]}]},
+                "causes": [{"kind": "deadlock", "threads": ["T1", "T2"], "locks": ["L1", "L2"],
+                            "advice": "take DB first at app.py:14"}]},
 }
 
 
@@ -100,7 +102,13 @@ class Judge(unittest.TestCase):
         def no_cause(report):
             report["verdict"]["causes"] = []
 
-        for change in (kind, root, missing_thread, spare_lock, wrong_owner, weak_owner,
+        def other_advice(report):
+            report["verdict"]["causes"][0]["advice"] = "see app.py:14"
+
+        def other_line(report):
+            report["verdict"]["causes"][0]["advice"] = "take DB first at app.py:141"
+
+        for change in (other_advice, other_line, kind, root, missing_thread, spare_lock, wrong_owner, weak_owner,
                        merely_possible_owner, state, stage, line, cycles, status, long_summary,
                        no_cause):
             with self.subTest(change.__name__):
@@ -202,6 +210,36 @@ class Table(unittest.TestCase):
         table.print_table(found, ["live", "core"], lines.append)
         self.assertEqual(lines[1].split()[:3], ["program", "3.8.1d", "3.9.1d"])
         self.assertEqual(lines[2].split(), ["a"] + ["rW"] * 6)
+
+
+class SameHang(unittest.TestCase):
+    @staticmethod
+    def outcomes(*seen):
+        found = signatures.Signatures()
+        for program, root, label, signature in seen:
+            found.add(program, {"kind": "hang", "root": root}, (label, "live"),
+                      {"signature": signature, "verdict": {"kind": "hang"}})
+        return [cell.outcome for cell in found.cells()]
+
+    def test_equal_everywhere_is_right(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "x", "3.9", "1")),
+                         [cells.RIGHT])
+
+    def test_two_signatures_of_one_hang_are_wrong(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "x", "3.9", "2")),
+                         [cells.WRONG])
+
+    def test_one_signature_of_two_hangs_is_wrong(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("b", "x", "3.8", "1")),
+                         [cells.WRONG, cells.WRONG])
+
+    def test_another_hang_on_another_version_may_have_another(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "1"), ("a", "y", "3.9", "2")),
+                         [cells.RIGHT, cells.RIGHT])
+
+    def test_second_try_counts(self):
+        self.assertEqual(self.outcomes(("a", "x", "3.8", "2"), ("a", "x", "3.8", "1"),
+                                       ("a", "x", "3.9", "1")), [cells.RIGHT])
 
 
 class Starting(unittest.TestCase):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A request handler calls shutdown() of its own server, which waits for the loop it runs in."""
 # expect: {"kind": "hang", "root": "lost-notify", "threads": ["MainThread"], "status": 1,
-#          "stage": "not-exiting", "states": {"MainThread": "event-wait"}}
+#          "stage": "not-exiting", "states": {"MainThread": "event-wait"},
+#          "confidence": "certain", "locks": ["server._BaseServer__is_shut_down"]}
 import threading
 import socket
 try:
@@ -16,7 +17,7 @@ class Handler(BaseRequestHandler):
     def handle(self):
         client.join()
         ready.here()
-        self.server.shutdown()  # here: MainThread
+        self.server.shutdown()  # here: MainThread  # advised
 
 
 def connect():

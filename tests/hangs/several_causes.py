@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["red", "green"],
 #          "locks": ["RED", "GREEN"], "status": 1, "stage": "joining-threads", "cycles": 1,
 #          "more": ["orphaned-lock", "lost-notify"],
-#          "states": {"late": "lock-wait", "waiter": "event-wait"}}
+#          "states": {"late": "lock-wait", "waiter": "event-wait"},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -17,7 +18,7 @@ green_taken = threading.Event()
 
 
 def red():
-    with RED:
+    with RED:  # advised
         red_taken.set()
         green_taken.wait()
         ready.here()
@@ -26,7 +27,7 @@ def red():
 
 
 def green():
-    with GREEN:
+    with GREEN:  # advised
         green_taken.set()
         red_taken.wait()
         ready.here()

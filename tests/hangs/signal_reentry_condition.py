@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A signal handler notifies a Condition whose Lock the code that it interrupted holds."""
-# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
+# expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"], "locks": ["changed"],
 #          "status": 1, "stage": "not-exiting", "says": ["signal handler", "Service.on_signal"],
-#          "states": {"MainThread": "lock-wait"}}
+#          "states": {"MainThread": "lock-wait"},
+#          "confidence": "certain"}
 import os
 import signal
 import threading
@@ -16,7 +17,7 @@ class Service(object):
 
     def on_signal(self, number, frame):
         ready.here()
-        with self.changed:  # here: MainThread
+        with self.changed:  # here: MainThread  # advised
             self.changed.notify()
 
     def update(self):

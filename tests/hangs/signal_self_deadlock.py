@@ -2,7 +2,8 @@
 """A signal handler takes a Lock that the code it interrupted holds."""
 # expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting",
-#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}
+#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}},
+#          "confidence": "certain"}
 import os
 import signal
 import threading
@@ -14,7 +15,7 @@ LOCK = threading.Lock()
 
 def on_signal(number, frame):
     ready.here()
-    with LOCK:  # here: MainThread
+    with LOCK:  # here: MainThread  # advised
         pass
 
 

@@ -2,7 +2,8 @@
 """A consumer waits at a SimpleQueue; the only producer has ended."""
 # expect: {"kind": "exit-blocked", "root": "queue-starved", "threads": ["consumer"],
 #          "locks": ["ITEMS"], "status": 1, "stage": "joining-threads", "versions": "3.7+",
-#          "states": {"consumer": "queue-get"}}
+#          "states": {"consumer": "queue-get"},
+#          "confidence": "certain"}
 import queue
 import threading
 
@@ -14,7 +15,7 @@ ITEMS = queue.SimpleQueue()
 def consume():
     ready.here()
     while True:
-        ITEMS.get()  # here: consumer
+        ITEMS.get()  # here: consumer  # advised
 
 
 threading.Thread(target=consume, name="consumer").start()

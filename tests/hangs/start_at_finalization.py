@@ -2,7 +2,8 @@
 """A `__del__` starts a thread while the interpreter is torn down: it never begins (gh-87950)."""
 # expect: {"kind": "exit-blocked", "root": "vanished-thread", "threads": ["late"], "status": 1,
 #          "stage": "finalizing", "versions": "3.8-3.11", "says": ["start()"],
-#          "states": {"MainThread": "event-wait"}}
+#          "states": {"MainThread": "event-wait"},
+#          "confidence": "certain", "locks": []}
 import threading
 
 import ready

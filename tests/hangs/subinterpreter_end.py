@@ -2,7 +2,8 @@
 """The end of a sub-interpreter waits for a thread that it started."""
 # expect: {"kind": "exit-blocked", "root": "subinterpreter-end", "status": 1, "versions": "3.6+",
 #          "stage": "joining-threads", "threads": ["poller"], "waiting_for": ["poller"],
-#          "states": {"poller": "sleep"}}
+#          "states": {"poller": "sleep"},
+#          "confidence": "certain", "locks": []}
 import os
 import sys
 

@@ -2,7 +2,8 @@
 """A callback of threading's own exit hook joins a daemon thread that never ends."""
 # expect: {"kind": "exit-blocked", "root": "atexit-callback", "status": 1,
 #          "stage": "threading-atexit", "versions": "3.9+", "says": ["close_monitor"],
-#          "states": {"MainThread": "join", "monitor": "sleep"}}
+#          "states": {"MainThread": "join", "monitor": "sleep"},
+#          "confidence": "certain", "threads": ["MainThread"], "locks": []}
 import threading
 import time
 
@@ -16,7 +17,7 @@ def monitor():
 
 def close_monitor():
     ready.here()
-    thread.join()  # here: MainThread
+    thread.join()  # here: MainThread  # advised
 
 
 thread = threading.Thread(target=monitor, name="monitor", daemon=True)

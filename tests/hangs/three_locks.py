@@ -7,7 +7,8 @@
 #                     "GREEN": {"owner": "green", "evidence": "proven"},
 #                     "BLUE": {"owner": "blue", "evidence": "proven"}},
 #          "states": {"red": "lock-wait", "green": "lock-wait", "blue": "lock-wait",
-#                     "MainThread": "join"}, "text": true}
+#                     "MainThread": "join"}, "text": true,
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -19,7 +20,7 @@ taken = [threading.Event(), threading.Event(), threading.Event()]
 
 
 def take(number, mine, next_one):
-    with mine:
+    with mine:  # advised
         taken[number].set()
         for event in taken:
             event.wait()

@@ -5,7 +5,8 @@
 #          "waiting_for": ["red", "green", "blue"],
 #          "owners": {"RED": {"owner": "red", "evidence": "proven"},
 #                     "GREEN": {"owner": "green", "evidence": "proven"},
-#                     "BLUE": {"owner": "blue", "evidence": "proven"}}}
+#                     "BLUE": {"owner": "blue", "evidence": "proven"}},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -19,7 +20,7 @@ blue_taken = threading.Event()
 
 
 def red():
-    with RED:
+    with RED:  # advised
         red_taken.set()
         green_taken.wait()
         ready.here()
@@ -28,7 +29,7 @@ def red():
 
 
 def green():
-    with GREEN:
+    with GREEN:  # advised
         green_taken.set()
         blue_taken.wait()
         ready.here()
@@ -37,7 +38,7 @@ def green():
 
 
 def blue():
-    with BLUE:
+    with BLUE:  # advised
         blue_taken.set()
         red_taken.wait()
         ready.here()

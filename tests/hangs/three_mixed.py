@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A circle through a Lock, an RLock and a Condition's own lock."""
-# expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["red", "green", "blue"],
+# expect: {"kind": "exit-blocked", "root": "deadlock", "threads": ["red", "green", "blue"], "locks": ["RED", "GREEN", "BLUE"],
 #          "status": 1, "stage": "joining-threads", "cycles": 1,
 #          "owners": {"RED": {"owner": "red", "evidence": "proven"},
 #                     "GREEN": {"owner": "green", "evidence": "recorded"},
-#                     "BLUE": {"owner": "blue", "evidence": ["proven", "recorded"]}}}
+#                     "BLUE": {"owner": "blue", "evidence": ["proven", "recorded"]}},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -18,7 +19,7 @@ blue_taken = threading.Event()
 
 
 def red():
-    with RED:
+    with RED:  # advised
         red_taken.set()
         green_taken.wait()
         ready.here()
@@ -27,7 +28,7 @@ def red():
 
 
 def green():
-    with GREEN:
+    with GREEN:  # advised
         green_taken.set()
         blue_taken.wait()
         ready.here()
@@ -36,7 +37,7 @@ def green():
 
 
 def blue():
-    with BLUE:
+    with BLUE:  # advised
         blue_taken.set()
         red_taken.wait()
         ready.here()

@@ -3,7 +3,8 @@
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["beat"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["beat"],
 #          "targets": {"beat": "Heart.tick"}, "types": {"beat": "threading.Timer"}, "text": true,
-#          "on": {"2.7": {"types": {"beat": "threading._Timer"}}}}
+#          "on": {"2.7": {"types": {"beat": "threading._Timer"}}},
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -14,7 +15,7 @@ class Heart(object):
         self.timer = None
 
     def arm(self, seconds):
-        self.timer = threading.Timer(seconds, self.tick)
+        self.timer = threading.Timer(seconds, self.tick)  # advised
         self.timer.name = "beat"
         self.timer.start()
         return self.timer

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A Timer whose closure starts the next Timer."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["beat"], "locks": [],
-#          "status": 1, "stage": "joining-threads", "waiting_for": ["beat"]}
+#          "status": 1, "stage": "joining-threads", "waiting_for": ["beat"],
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -9,7 +10,7 @@ import ready
 
 def start_beating():
     def tick():
-        timer = threading.Timer(3600, tick)
+        timer = threading.Timer(3600, tick)  # advised
         timer.name = "beat"
         timer.start()
         ready.here()

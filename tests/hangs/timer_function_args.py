@@ -2,14 +2,15 @@
 """A Timer whose function starts the next Timer with the same arguments."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["beat"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["beat"],
-#          "targets": {"beat": "tick"}}
+#          "targets": {"beat": "tick"},
+#          "confidence": "certain"}
 import threading
 
 import ready
 
 
 def arm(seconds, state):
-    timer = threading.Timer(seconds, tick, args=(state,))
+    timer = threading.Timer(seconds, tick, args=(state,))  # advised
     timer.name = "beat"
     timer.start()
     return timer

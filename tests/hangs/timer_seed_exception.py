@@ -2,7 +2,8 @@
 """An exception in the main thread skips `timer.cancel()`, and the Timer goes on for ever."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["/Thread-\\d+/"], "locks": [],
 #          "status": 1, "stage": "joining-threads",
-#          "not_on": ["3.12.0", "3.12.1", "3.12.2"]}
+#          "not_on": ["3.12.0", "3.12.1", "3.12.2"],
+#          "confidence": "certain"}
 import threading
 import time
 
@@ -16,7 +17,7 @@ class TestClassB(object):
 
 def func(*ins):
     ins[0].count += 1
-    ins[0].timer = threading.Timer(1, func, ins)
+    ins[0].timer = threading.Timer(1, func, ins)  # advised
     ins[0].timer.start()
     if ins[0].count == 2:
         ready.here()

@@ -2,7 +2,8 @@
 """A class whose `__del__` was meant to cancel its Timer; the Timer keeps the object alive."""
 # expect: {"kind": "exit-blocked", "root": "timer-rearm", "threads": ["/Thread-\\d+/"], "locks": [],
 #          "status": 1, "stage": "joining-threads",
-#          "not_on": ["3.12.0", "3.12.1", "3.12.2"]}
+#          "not_on": ["3.12.0", "3.12.1", "3.12.2"],
+#          "confidence": "certain"}
 import threading
 
 import ready
@@ -18,7 +19,7 @@ class TestClassA(object):
 
     def new_timer(self):
         self.count += 1
-        self.timer = threading.Timer(1, self.new_timer)
+        self.timer = threading.Timer(1, self.new_timer)  # advised
         self.timer.start()
         if self.count == 1:
             ready.here()

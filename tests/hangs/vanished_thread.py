@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread ends in C, without Python's knowledge; exit waits for it."""
 # expect: {"kind": "exit-blocked", "root": "vanished-thread", "threads": ["embedded"],
-#          "status": 1, "stage": "joining-threads", "waiting_for": ["embedded"]}
+#          "status": 1, "stage": "joining-threads", "waiting_for": ["embedded"],
+#          "confidence": "certain", "locks": []}
 import ctypes
 import threading
 import time

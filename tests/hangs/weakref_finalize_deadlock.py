@@ -3,7 +3,8 @@
 # expect: {"kind": "deadlock", "root": "self-deadlock", "threads": ["MainThread"],
 #          "locks": ["LOCK"], "status": 1, "stage": "not-exiting", "versions": "3.6+",
 #          "says": ["weak reference"],
-#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}}}
+#          "owners": {"LOCK": {"owner": "MainThread", "evidence": "proven"}},
+#          "confidence": "certain"}
 import threading
 import weakref
 
@@ -18,7 +19,7 @@ class Connection(object):
 
 def forget(name):
     ready.here()
-    with LOCK:  # here: MainThread
+    with LOCK:  # here: MainThread  # advised
         pass
 
 

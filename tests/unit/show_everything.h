@@ -14,7 +14,7 @@ static inline void show_everything(struct target *target, struct arena *arena, s
 	static void (*const views[])(struct text *, const struct py_report *,
 				     const struct render_options *) = {
 		render_why,     render_shutdown, render_threads, render_locks,
-		render_interps, render_doctor,   render_report,
+		render_interps, render_doctor,   render_report,  render_tasks,
 	};
 	struct capture_options capture = capture_defaults;
 	const char *error = NULL;

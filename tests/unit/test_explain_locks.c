@@ -29,7 +29,7 @@ START_TEST(two_threads_with_opposite_orders_are_a_deadlock)
 	ck_assert_uint_eq(cause->threads.count, 2);
 	ck_assert_uint_eq(cause->locks.count, 2);
 	assert_has(cause->advice,
-		   "take app.DB and app.CACHE in the same order in app.py:21 and app.py:13");
+		   "take app.DB and app.CACHE in the same order at app.py:21 and app.py:13");
 	assert_has(report->verdict.summary, "\"heartbeat\" and \"worker\"");
 	ck_assert_uint_eq(report->cycles.count, 1);
 	ck_assert_uint_eq(report->cycles.items[0].members.count, 4);
@@ -387,52 +387,6 @@ START_TEST(a_lock_of_a_forked_child_was_inherited)
 }
 END_TEST
 
-/** An RLock that a thread of the parent had; a new thread has the same number. */
-static struct py_lock *lock_of_a_recycled_number(void)
-{
-	struct py_lock *lock = model_lock(process, LOCK_RLOCK, "app.LOCK");
-	struct py_thread *newcomer = model_thread(process, "newcomer");
-	vec_add(process->arena, &process->lost_threads,
-		((struct py_lost_thread){"holder", newcomer->ident}));
-	lock->records_owner = true;
-	lock->owner_ident = newcomer->ident;
-	lock->reach_complete = TRI_YES;
-	model_frame(process, newcomer, "live", "app.py", 20);
-	model_wait_lock(process, model_main(process), lock, "work", 8);
-	return lock;
-}
-
-START_TEST(a_recycled_number_is_no_owner)
-{
-	struct py_lock *lock = lock_of_a_recycled_number();
-	struct py_report *report = explain_process(process);
-	ck_assert_ptr_null(lock->owner);
-	ck_assert_str_eq(lock->owner_missing, "forked");
-	ck_assert_int_eq(root_cause(report)->kind, CAUSE_FORK_INHERITED_LOCK);
-}
-END_TEST
-
-START_TEST(a_recycled_number_that_may_be_meant_is_not_judged)
-{
-	struct py_lock *lock = lock_of_a_recycled_number();
-	lock->reach_complete = TRI_NO;
-	explain_process(process);
-	ck_assert_ptr_null(lock->owner);
-	ck_assert_ptr_null(lock->owner_missing);
-}
-END_TEST
-
-START_TEST(a_recycled_number_inside_a_with_is_the_owner)
-{
-	struct py_lock *lock = lock_of_a_recycled_number();
-	struct py_thread *newcomer = process->threads.items[1];
-	model_with(process, &newcomer->frames.items[0], lock, 19);
-	explain_process(process);
-	ck_assert_ptr_eq(lock->owner, newcomer);
-	ck_assert_int_eq(lock->evidence, EVIDENCE_RECORDED);
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -458,9 +412,6 @@ int main(void)
 		a_lock_with_a_timeout_makes_no_deadlock,
 		import_locks_in_a_ring_are_an_import_deadlock,
 		a_lock_of_a_forked_child_was_inherited,
-		a_recycled_number_is_no_owner,
-		a_recycled_number_that_may_be_meant_is_not_judged,
-		a_recycled_number_inside_a_with_is_the_owner,
 	};
 	return RUN_SUITE("explain: locks", tests);
 }

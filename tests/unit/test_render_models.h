@@ -155,7 +155,7 @@ static inline struct model model_deadlock(void)
 		   NULL)
 		->closes_cycle = true;
 	model_cause(&model, CAUSE_DEADLOCK,
-		    "take app.DB and app.CACHE in the same order in app.py:13 and app.py:21.")
+		    "take app.DB and app.CACHE in the same order at app.py:13 and app.py:21.")
 		->explanation = "heartbeat and worker take the same two locks in opposite order.";
 	report->shutdown.stage = STAGE_JOINING_THREADS;
 	report->shutdown.thread = main;

@@ -30,7 +30,7 @@ START_TEST(deadlock_at_exit_reads_as_verdict_chain_and_fix)
 		"      └ heartbeat           holds it (proven: inside `with CACHE:` at app.py:13)\n"
 		"                            ← cycle\n"
 		"\n"
-		"Fix: take app.DB and app.CACHE in the same order in app.py:13 and app.py:21.\n");
+		"Fix: take app.DB and app.CACHE in the same order at app.py:13 and app.py:21.\n");
 }
 END_TEST
 

@@ -319,6 +319,18 @@ const struct layout layout_3_10 = {
 			.kind = AT(40),
 		},
 
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(88),
+			.fut_waiter = AT(152),
+			.coro = AT(160),
+			.name = AT(168),
+		},
+
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue =
 		{

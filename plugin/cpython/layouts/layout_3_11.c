@@ -120,6 +120,7 @@ const struct layout layout_3_11 = {
 			.function = AT(0),
 			.prev_instr = AT(56),
 			.stacktop = AT(64),
+			.is_entry = AT(68),
 			.owner = AT(69),
 			.localsplus = AT(72),
 		},
@@ -340,6 +341,17 @@ const struct layout layout_3_11 = {
 			.maxvalue = AT(36),
 			.kind = AT(40),
 		},
+
+	// Modules/_asynciomodule.c, TaskObj
+	.task = {
+		.loop = AT(16),
+		.callback0 = AT(24),
+		.callbacks = AT(40),
+		.state = AT(88),
+		.fut_waiter = AT(128),
+		.coro = AT(136),
+		.name = AT(144),
+	},
 
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue =

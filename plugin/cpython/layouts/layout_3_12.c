@@ -317,6 +317,17 @@ const struct layout layout_3_12 = {
 		.kind = AT(40),
 	},
 
+	// Modules/_asynciomodule.c, TaskObj
+	.task = {
+		.loop = AT(16),
+		.callback0 = AT(24),
+		.callbacks = AT(40),
+		.state = AT(88),
+		.fut_waiter = AT(128),
+		.coro = AT(136),
+		.name = AT(144),
+	},
+
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue = {
 		.lock = AT(16),

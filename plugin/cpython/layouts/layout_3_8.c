@@ -315,6 +315,18 @@ const struct layout layout_3_8 = {
 			.kind = AT(40),
 		},
 
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(72),
+			.fut_waiter = AT(104),
+			.coro = AT(112),
+			.name = AT(120),
+		},
+
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue =
 		{

@@ -317,6 +317,18 @@ const struct layout layout_3_9 = {
 			.kind = AT(40),
 		},
 
+	// Modules/_asynciomodule.c, TaskObj
+	.task =
+		{
+			.loop = AT(16),
+			.callback0 = AT(24),
+			.callbacks = AT(40),
+			.state = AT(80),
+			.fut_waiter = AT(144),
+			.coro = AT(152),
+			.name = AT(160),
+		},
+
 	// Modules/_queuemodule.c, simplequeueobject
 	.simplequeue =
 		{

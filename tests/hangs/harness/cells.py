@@ -22,11 +22,12 @@ SMALL = ["prlimit", "--stack=%d:" % (2 << 20), "env", "MALLOC_ARENA_MAX=1"]
 class Runner(object):
     """Starts each program once and asks GDB in the order live, text, gcore, kernel core."""
 
-    def __init__(self, debugger, modes, validator=None, keep=None):
+    def __init__(self, debugger, modes, validator=None, keep=None, signatures=None):
         self.debugger = debugger
         self.modes = [mode for mode in MODES if mode in modes]
         self.validator = validator
         self.keep = keep
+        self.signatures = signatures
 
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
@@ -110,6 +111,8 @@ class _Run(object):
             if faults:
                 return faults[:5]
         truth = self.program.truth(self.interpreter.version, core=mode != "live")
+        if self.runner.signatures:
+            self.runner.signatures.add(self.program.name, truth, (self.interpreter.label, mode), report)
         return judge.complaints(report, truth, self.program.marks, self.program.path)
 
     def _note(self, name, text):

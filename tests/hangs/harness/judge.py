@@ -67,10 +67,20 @@ class _Judge(object):
         self._equal("causes[0].kind", "root", cause["kind"])
         self._same_threads("causes[0].threads", "threads", cause["threads"])
         self._same_locks("causes[0].locks", cause["locks"])
+        self._advice(cause["advice"] or "")
         kinds = [further["kind"] for further in verdict["causes"][1:]]
         for kind in self.truth.get("more", []):
             if kind not in kinds:
                 self._say("no further cause is %s: %s", kind, _listed(kinds))
+
+    def _advice(self, advice):
+        """The first cause's advice says what is stated, and names the lines that are."""
+        for phrase in self.truth.get("advice", []):
+            if phrase not in advice:
+                self._say("the advice does not say %r: %s", phrase, advice)
+        for place in self.truth.get("advised", []):
+            if not re.search(re.escape(place) + r"(?!\d)", advice):
+                self._say("the advice does not name %s: %s", place, advice)
 
     def _words(self):
         """Everything that the report says in sentences."""
@@ -91,7 +101,10 @@ class _Judge(object):
         if key not in self.truth:
             return
         names = [self._thread_name(thread_id) for thread_id in ids]
-        self._same_names(what, self.truth[key], names, name_matches)
+        wanted = self.truth[key]
+        if isinstance(wanted, dict):
+            wanted = [name for name, count in wanted.items() for _ in range(count)]
+        self._same_names(what, wanted, names, name_matches)
 
     def _same_locks(self, what, ids):
         if "locks" not in self.truth:

@@ -2,7 +2,8 @@
 """The truth that a hang program states beside its code.
 
 A comment block that begins with `# expect:` holds one JSON object; `# here: NAME, NAME` ends the
-line on which these threads stand. CONTRIBUTING.md lists the keys.
+line on which these threads stand, `# advised` one that the first cause's advice must name. CONTRIBUTING.md lists the
+keys.
 """
 import json
 import os
@@ -12,7 +13,7 @@ KEYS = {
     "kind", "root", "threads", "locks", "status", "stage", "waiting_for", "would_wait_for",
     "states", "owners", "not_owners", "not_on", "owner_missing", "cycles", "targets", "types",
     "types_of_locks", "count", "confidence", "versions", "on", "settle", "process", "text",
-    "within", "grouped", "pending", "says", "more", "core",
+    "within", "grouped", "pending", "says", "more", "advice", "advised", "core",
 }
 
 
@@ -26,6 +27,8 @@ class Program(object):
             lines = source.read().splitlines()
         self.stated = _expect_block(lines, path)
         self.marks = _marks(lines)
+        self.advised = ["%s:%d" % (os.path.basename(path), number)
+                        for number, line in enumerate(lines, 1) if line.endswith("# advised")]
 
     def files(self):
         """The program, and what it needs beside it."""
@@ -43,6 +46,7 @@ class Program(object):
     def truth(self, version, core=False):
         """What is expected on this version, a tuple such as (3, 11); of a core, or of the process."""
         truth = {key: value for key, value in self.stated.items() if key not in ("on", "core")}
+        truth["advised"] = self.advised
         for versions, override in self.stated.get("on", {}).items():
             if version_matches(version, versions):
                 truth.update(override)
@@ -108,7 +112,7 @@ def _marks(lines):
     """Thread name -> line numbers of its `# here:` marks."""
     marks = {}
     for number, line in enumerate(lines, 1):
-        found = re.search(r"# here: (.+)$", line)
+        found = re.search(r"# here: ([^#]+)", line)
         if found:
             for name in found.group(1).split(","):
                 marks.setdefault(name.strip(), []).append(number)
