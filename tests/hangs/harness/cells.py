@@ -130,7 +130,7 @@ def why_no_row(program, interpreter):
     """Why the program cannot be run under the interpreter; None when it can."""
     if interpreter.version is None:
         return interpreter.why_not
-    return program.why_not_on(interpreter.version, interpreter.full)
+    return program.why_not_on(interpreter.version, interpreter.full, interpreter.free_threaded)
 
 
 def _why_no_mode(mode):

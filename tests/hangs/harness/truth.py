@@ -13,7 +13,7 @@ KEYS = {
     "kind", "root", "threads", "locks", "status", "stage", "waiting_for", "would_wait_for",
     "states", "owners", "not_owners", "not_on", "owner_missing", "cycles", "targets", "types",
     "types_of_locks", "count", "confidence", "versions", "on", "settle", "process", "text",
-    "within", "grouped", "pending", "says", "more", "advice", "advised", "core",
+    "within", "grouped", "pending", "says", "more", "advice", "advised", "builds", "core",
 }
 
 
@@ -34,8 +34,10 @@ class Program(object):
         """The program, and what it needs beside it."""
         return [self.path, os.path.join(os.path.dirname(self.path), "ready.py")]
 
-    def why_not_on(self, version, full):
+    def why_not_on(self, version, full, free_threaded=False):
         """Why this CPython has not this hang; None when it has."""
+        if free_threaded and self.stated.get("builds") == "gil":
+            return "the hang exists on builds with a GIL only"
         versions = self.stated.get("versions", "2.7 3.6+")
         if not version_matches(version, versions):
             return "the hang exists on %s only" % versions
