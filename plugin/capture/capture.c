@@ -149,6 +149,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_frames(&capture);
 	capture_entries(&capture);
 	capture_unlisted_threads(&capture);
+	capture_import_lock(&capture);
 	capture_stops(&capture);
 	capture_waits(&capture);
 	capture_native_stacks(&capture);

@@ -97,6 +97,8 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view,
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
 void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
+/** 2.7's lock of all imports, when it is held. import_lock.c */
+void capture_import_lock(struct capture *capture);
 /** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
 void capture_native_lock(struct capture *capture, struct capture_thread *captured);
 /** The native stack of one thread, once. native_waits.c */
@@ -136,6 +138,10 @@ void capture_reach(struct capture *capture);
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
 /** Adds a lock that no Python object stands for, under an address of its own. */
 struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
+/** The locks of asyncio. task_locks.c */
+bool capture_is_task_lock(const struct capture *capture, const struct py_type *type);
+struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
+				  const struct py_type *type);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

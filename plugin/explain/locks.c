@@ -20,7 +20,7 @@ bool lock_is_exclusive(const struct py_lock *lock)
 	case LOCK_NATIVE_RWLOCK:
 		return lock->value <= 0; // no readers
 	case LOCK_SEMLOCK:
-		return lock->limit == LOCK_NUMBER_UNKNOWN || lock->limit <= 1;
+		return lock->limit != LOCK_NUMBER_UNKNOWN && lock->limit <= 1;
 	default:
 		return false;
 	}

@@ -64,6 +64,10 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_UNKNOWN;
 	if (lock->owner == thread && (lock->kind == LOCK_RLOCK || lock->recursive))
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
+	// What is not sure to be held by a thread here may be held, and given back, by another process.
+	if (lock->kind == LOCK_SEMLOCK && lock->evidence != EVIDENCE_RECORDED &&
+	    lock->evidence != EVIDENCE_PROVEN)
+		return OUTLOOK_UNKNOWN;
 	// Who took a plain lock by hand may leave it to another thread to release.
 	if (lock->owner)
 		return lock->evidence == EVIDENCE_INFERRED ? OUTLOOK_OPEN : OUTLOOK_NEEDS;
@@ -73,7 +77,7 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_GOES_ON;
 	if (lock_is_native(lock) || lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX)
 		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
-	return lock->kind == LOCK_SEMLOCK ? OUTLOOK_UNKNOWN : OUTLOOK_OPEN;
+	return OUTLOOK_OPEN;
 }
 
 static enum outlook running_outlook(const struct py_thread *thread)

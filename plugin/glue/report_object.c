@@ -132,6 +132,7 @@ static PyObject *lock_object(const struct py_lock *lock)
 	dict_add(&dict, "locked", tri_object(lock->locked));
 	dict_add(&dict, "owner", owner_object(lock));
 	dict_add(&dict, "owner_missing", text_object(lock->owner_missing));
+	dict_add(&dict, "owner_unknown", text_object(lock->owner_unknown));
 	dict_add(&dict, "waiters", thread_ids_object(lock->waiters.items, lock->waiters.count));
 	dict_add(&dict, "names", texts_object(lock->names.items, lock->names.count));
 	return dict;
