@@ -25,19 +25,25 @@ class Runner(object):
     def __init__(self, debugger, modes, validator=None, keep=None, signatures=None):
         self.debugger = debugger
         self.modes = [mode for mode in MODES if mode in modes]
+        self.gcore_on = None  # labels of interpreters; None: on all
         self.validator = validator
         self.keep = keep
         self.signatures = signatures
 
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
-        modes = [mode for mode in self.modes if mode != "text" or program.stated.get("text")]
+        modes = [mode for mode in self.modes if self._wants(mode, program, interpreter)]
         why = why_no_row(program, interpreter)
         if why:
             return [Cell(program.name, interpreter.label, mode, SKIPPED, [why]) for mode in modes]
         run = _Run(self, program, interpreter)
         return [Cell(program.name, interpreter.label, mode, outcome, details)
                 for mode, outcome, details in run.all(modes)]
+
+    def _wants(self, mode, program, interpreter):
+        if mode == "text":
+            return program.stated.get("text")
+        return mode != "gcore" or self.gcore_on is None or interpreter.label in self.gcore_on
 
 
 class _Run(object):

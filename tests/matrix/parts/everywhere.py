@@ -48,7 +48,7 @@ class Everywhere(object):
                 self.roots.append(root)
                 self.rows += rows.in_suite(root)
 
-    def chosen(self, words):
+    def chosen(self, words, missing_ok=False):
         """
         The interpreters that a list of words names: "all", "each" (the newest of each minor version, the host's first,
         free-threaded ones apart), "3.14", "3.13t" (the same of one), "3.14.10 debug", or where they come from: "pyenv",
@@ -57,7 +57,7 @@ class Everywhere(object):
         found = []
         for word in words.split(","):
             meant = self._meant(word.strip())
-            if not meant:
+            if not meant and not missing_ok:
                 raise ValueError("no interpreter is called %r: %s" % (
                     word, "; ".join(row.label for row in self.rows)))
             found += [row for row in meant if row not in found]
