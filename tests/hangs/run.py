@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -23,6 +24,7 @@ from parts import everywhere  # noqa: E402
 def main():
     options = _options()
     _allow_cores()
+    _allow_ctrl_c()
     pythons, gcore_on, absent = _pythons(options)
     programs = _programs(options)
     seen = signatures.Signatures()
@@ -122,6 +124,11 @@ def _allow_cores():
     # The started programs inherit it; preexec_fn is not safe beside threads.
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+
+
+def _allow_ctrl_c():
+    # A shell starts what runs in its background with SIGINT ignored, and that is inherited by programs that raise it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if __name__ == "__main__":
