@@ -128,9 +128,19 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		cause_of_library_thread(world, cause, first);
 }
 
+/** Whether it waits in its library's own code for something to do: it is to be closed, not woken. */
+static bool is_idle_in_library(const struct world *world, const struct py_thread *thread)
+{
+	const struct py_frame *frame = py_thread_user_frame(thread);
+	return thread->library && world_thread(world, thread)->root == thread &&
+	       thread->wait.kind == WAIT_OBJECT && frame && py_frame_is_installed_code(frame);
+}
+
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_thread *root = world_thread(world, thread)->root;
+	if (is_idle_in_library(world, thread))
+		return false;
 	return world_is_stuck(world, thread) || !thread_is_live(root) ||
 	       world_thread(world, root)->frozen;
 }

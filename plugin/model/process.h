@@ -88,6 +88,7 @@ struct py_process {
 	const struct py_heap_locks *heap_locks; /**< NULL: they were not asked for */
 	VEC(struct py_native_thread) native_threads;
 	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
+	size_t greenlets; /**< Thread objects that are no threads: a library made greenlets of them */
 	VEC(struct py_task *) tasks; /**< that are not done; index = position */
 
 	enum tri threading_imported;

@@ -9,6 +9,7 @@
 
 struct py_interpreter;
 struct py_library;
+struct py_framework;
 struct py_loop;
 
 enum py_thread_state {
@@ -137,6 +138,8 @@ struct py_thread {
 	int target_line;
 	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
+	/** The library whose greenlets or tasks it runs, NULL: none is known. */
+	const struct py_framework *framework;
 	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;

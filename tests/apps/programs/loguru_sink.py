@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sink that waits for a lock which is never given back: exit waits for the thread that writes."""
-# expect: {"kind": "exit-blocked", "status": 1, "says": ["Loguru"], "settle": "moving", "app": {"in": "3.11"}}
+# expect: {"kind": "exit-blocked", "status": 1, "root": ["lock-held", "orphaned-lock"], "locks": ["STUCK"], "more": ["atexit-callback"],
+#          "says": ["loguru_sink.py:14", "Logger.remove"], "settle": "moving", "app": {"in": "3.11"}}
 import threading
 
 import ready

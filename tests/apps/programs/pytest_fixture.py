@@ -2,6 +2,7 @@
 """A fixture takes the lock that another one holds."""
 # expect: {"kind": ["deadlock", "hang"], "root": "self-deadlock", "status": 1, "threads": ["MainThread"],
 #          "locks": ["DATABASE"], "says": ["pytest_fixture.py"],
+#          "pending": "a suspended generator that no variable of a frame has is not found",
 #          "app": {"in": "3.11", "command": ["-m", "pytest", "-q", "-p", "no:cacheprovider", "{program}"]}}
 import threading
 

@@ -5,9 +5,7 @@
 #          "waiting_for": ["worker-0", "worker-1"], "process": "child",
 #          "app": {"in": "uwsgi", "binary": "uwsgi", "get": "/", "command": [
 #              "--master", "--http-socket", "127.0.0.1:{port}", "--wsgi-file", "{program}",
-#              "--enable-threads", "--need-app", "--lazy-apps", "--worker-reload-mercy", "600"]}}
-import os
-import signal
+#              "--enable-threads", "--max-requests", "1", "--need-app", "--lazy-apps", "--worker-reload-mercy", "600"]}}
 import threading
 
 import queue
@@ -36,6 +34,5 @@ def application(environ, start_response):
     for worker in WORKERS:
         worker.dismissed.set()
     start_response("200 OK", [("Content-Type", "text/plain")])
-    os.kill(os.getpid(), signal.SIGINT)
     ready.here()
     return [b"dismissed\n"]
