@@ -223,7 +223,8 @@ static bool has_state_elsewhere(const struct capture *capture, uint64_t ident)
 static bool is_greenlet(struct capture *capture, const struct py_interpreter *interpreter)
 {
 	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
-		for (size_t i = 0; captured->interpreter == interpreter && py_framework_get(i); i++) {
+		for (size_t i = 0; captured->interpreter == interpreter && py_framework_get(i);
+		     i++) {
 			const struct py_framework *framework = py_framework_get(i);
 			if (framework->greenlets &&
 			    capture_find_module(capture, captured->modules, framework->module))

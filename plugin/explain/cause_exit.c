@@ -156,6 +156,8 @@ static void explain_group(struct world *world, const struct group *group)
 		vec_each_ptr(struct py_thread, thread, &group->threads)
 			cause_of_async_exception(world, thread);
 	add_group_cause(world, group, tri_of(stuck));
+	if (is_idle_in_library(world, first))
+		world_thread(world, first)->explained = true;
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
 	    !(first->timer && first->state == STATE_EVENT_WAIT))

@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 struct py_framework {
-	const char *name;     /**< as people know it: "gevent" */
-	const char *units;    /**< "greenlets" */
-	bool greenlets;       /**< each has a stack of its own, and threading may take it for a thread */
+	const char *name;  /**< as people know it: "gevent" */
+	const char *units; /**< "greenlets" */
+	bool greenlets; /**< each has a stack of its own, and threading may take it for a thread */
 	const char *module;   /**< where its loop is … */
 	const char *function; /**< … which is this function */
 };

@@ -140,7 +140,7 @@ struct py_thread {
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
 	/** The library whose greenlets or tasks it runs, NULL: none is known. */
 	const struct py_framework *framework;
-	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
+	struct py_loop *loop; /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */

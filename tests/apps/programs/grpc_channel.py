@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A call whose answer never comes: its handler waits for an event that nobody sets."""
-# expect: {"kind": ["healthy", "hang"], "settle": "moving", "app": {"in": "3.11"}}
+# expect: {"kind": "healthy", "status": 0, "settle": "moving",
+#          "states": {"/ThreadPoolExecutor-0_0.*/": "event-wait"}, "app": {"in": "3.11"}}
 import threading
 from concurrent import futures
 
@@ -17,7 +18,7 @@ class Handler(grpc.GenericRpcHandler):
 
 def answer(request, context):
     ready.here()
-    NEVER.wait()
+    NEVER.wait()  # here: /ThreadPoolExecutor-0_0.*/
 
 
 def main():

@@ -10,15 +10,15 @@ import ready
 import redis
 
 
+def heard(message):
+    pass
+
+
 def main():
     channels = redis.Redis(port=int(os.environ["REDIS_PORT"])).pubsub()
-    channels.subscribe(orders=print)
+    channels.subscribe(orders=heard)
     channels.run_in_thread(sleep_time=None)
     ready.here()
-
-
-def print(message):
-    pass
 
 
 main()

@@ -4,8 +4,8 @@
 #          "stage": "joining-threads", "threads": ["worker-0", "worker-1"],
 #          "waiting_for": ["worker-0", "worker-1"], "process": "child",
 #          "app": {"in": "uwsgi", "binary": "uwsgi", "get": "/", "command": [
-#              "--master", "--http-socket", "127.0.0.1:{port}", "--wsgi-file", "{program}",
-#              "--enable-threads", "--max-requests", "1", "--need-app", "--lazy-apps", "--worker-reload-mercy", "600"]}}
+#              "--master", "--http-socket", "127.0.0.1:{port}", "--module", "{module}",
+#              "--enable-threads", "--max-requests", "1", "--min-worker-lifetime", "0", "--need-app", "--lazy-apps", "--worker-reload-mercy", "600"]}}
 import threading
 
 import queue
