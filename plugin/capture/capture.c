@@ -149,10 +149,15 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_frames(&capture);
 	capture_entries(&capture);
 	capture_unlisted_threads(&capture);
+	capture_import_lock(&capture);
+	capture_stops(&capture);
 	capture_waits(&capture);
 	capture_native_stacks(&capture);
 	capture_acquires(&capture);
 	capture_suspended(&capture);
+	capture_io(&capture);
+	capture_file_objects(&capture);
+	capture_os(&capture);
 	capture_executors(&capture);
 	capture_tasks(&capture);
 	capture_exit_callback(&capture);

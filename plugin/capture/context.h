@@ -97,14 +97,28 @@ void capture_manager(struct capture *capture, const struct py_frame_view *view,
 bool capture_is_nested(struct capture *capture, const struct py_frame_view *view);
 void capture_nested(struct capture *capture, const struct py_frame_view *view,
 		    struct py_frame *frame);
+/** 2.7's lock of all imports, when it is held. import_lock.c */
+void capture_import_lock(struct capture *capture);
 /** The C library's lock that a thread sleeps on, where no object is known that it could sleep on. native_waits.c */
 void capture_native_lock(struct capture *capture, struct capture_thread *captured);
+/** The native stack of one thread, once. native_waits.c */
+void capture_native_stack(struct capture *capture, struct capture_thread *captured);
+/** Who stops all threads, who is stopped, who has not stopped (free-threaded). stops.c */
+void capture_stops(struct capture *capture);
+/** The lock of an object whose mutex is at `key` (free-threaded); NULL: none is. stops.c */
+struct py_lock *capture_object_mutex(struct capture *capture, addr_t key);
 /** Native stacks of the threads that keep the GIL or want it. native_waits.c */
 void capture_native_stacks(struct capture *capture);
 /** What the frames took and gave up by hand. acquires.c */
 void capture_acquires(struct capture *capture);
 /** What suspended generators hold that are in a frame's variables, into frame->acquires. suspended.c */
 void capture_suspended(struct capture *capture);
+/** What system calls do to files. io.c */
+void capture_io(struct capture *capture);
+/** The Python objects of the files and children that threads wait for. file_objects.c */
+void capture_file_objects(struct capture *capture);
+/** The system's side of these. os.c */
+void capture_os(struct capture *capture);
 /** The thread pools that threads work for. executors.c */
 void capture_executors(struct capture *capture);
 /** Event loops of asyncio and their tasks. tasks.c */
@@ -124,6 +138,10 @@ void capture_reach(struct capture *capture);
 struct py_lock *capture_lock_object(struct capture *capture, addr_t object);
 /** Adds a lock that no Python object stands for, under an address of its own. */
 struct py_lock *capture_add_lock(struct capture *capture, addr_t address, enum py_lock_kind kind);
+/** The locks of asyncio. task_locks.c */
+bool capture_is_task_lock(const struct capture *capture, const struct py_type *type);
+struct py_lock *capture_task_lock(struct capture *capture, addr_t object,
+				  const struct py_type *type);
 /** The one that was captured already, else NULL. */
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object);
 

@@ -88,6 +88,7 @@ void capture_describe_frame(struct capture *capture, const struct py_frame_view 
 	frame->address = view->address;
 	frame->code = view->code->address;
 	frame->function = view->code->name;
+	frame->from_c = view->from_c;
 	frame->qualname = qualified_name(capture, view);
 	frame->file = view->code->filename;
 	frame->line = py_code_line(&capture->py, view->code, view->offset);

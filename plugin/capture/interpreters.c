@@ -51,7 +51,11 @@ static void add_tstate(struct capture *capture, struct py_interpreter *interpret
 		thread->native_id = tstate->native_id;
 	}
 	thread->started = tri_of(thread->ident != 0);
-	thread_index_add(&capture->by_ident, capture->arena, thread->ident, interpreter, thread);
+	// 2.7 keeps the states of threads that a fork has left behind, whose idents new threads are given.
+	struct py_thread *before = thread_index_replace(&capture->by_ident, capture->arena,
+							thread->ident, interpreter, thread);
+	if (before)
+		before->alive = TRI_NO;
 	if (tstate->async_exc)
 		thread->pending_async_exception = async_exception_name(capture, tstate->async_exc);
 	if (tstate->wants_gil == TRI_YES)

@@ -27,6 +27,15 @@ enum {
 	CAPTURE_MAX_FLOW = 10000000,      /**< instructions passed to see what they do to locks */
 	CAPTURE_MAX_GENERATORS = 20000,   /**< in variables, looked at for what they hold */
 	CAPTURE_MAX_LINKS = 8,            /**< a Queue's Condition's lock and so on */
+	CAPTURE_MAX_POLLED = 64,          /**< files that one thread waits for */
+	CAPTURE_MAX_PATH = 400,           /**< bytes of a path */
+	CAPTURE_MAX_FILES = 256,          /**< files that threads wait for */
+	CAPTURE_MAX_CHILDREN = 64,        /**< child processes that are looked at */
+	CAPTURE_MAX_CHILD_THREADS = 64,   /**< threads of one of them */
+	CAPTURE_MAX_PROCESSES = 40000,    /**< processes whose files are looked through */
+	CAPTURE_MAX_LINKS_SEEN = 200000,  /**< files of all of these */
+	CAPTURE_MAX_ENDS = 16,            /**< processes that are listed for one file */
+	CAPTURE_MAX_PROC_TEXT = 4 << 20,  /**< bytes of one file of /proc */
 	CAPTURE_STACK_WINDOW = 64 * 1024, /**< how far from sp a parking-lot entry can be */
 };
 

@@ -283,6 +283,20 @@ static addr_t bound_lock(const struct scope *scope, addr_t object, const char *m
 	return capture_taken_object(scope->capture, self);
 }
 
+/** `self.acquire = lock.acquire` with a lock of the user's own, as Condition does; else function 0. */
+static struct callee bound_method(const struct cpython *py, addr_t object, const char *method)
+{
+	struct callee callee = {0};
+	addr_t value = 0;
+	py_attr(py, object, method, &value);
+	const struct py_type *type = py_type_of(py, value);
+	if ((!py_type_is(type, "", "method") && !py_type_is(type, "", "instancemethod")) ||
+	    !py_read_word(py, value, py->layout->method.func, &callee.function) ||
+	    !py_read_word(py, value, py->layout->method.self, &callee.arguments[0]))
+		callee.function = 0;
+	return callee;
+}
+
 /** An object of the user's own, or of a library, with methods that are called like a lock's. */
 static void add_method_effects(struct scope *scope, size_t index, addr_t object)
 {
@@ -290,7 +304,9 @@ static void add_method_effects(struct scope *scope, size_t index, addr_t object)
 	if (site->verb == LOCK_REFER) {
 		add_effect(scope, index, 0, LOCK_REFER);
 	} else if (site->verb != LOCK_ENTER) {
-		struct callee callee = method_of(&scope->capture->py, object, site->method);
+		struct callee callee = bound_method(&scope->capture->py, object, site->method);
+		if (!callee.function)
+			callee = method_of(&scope->capture->py, object, site->method);
 		add_callee_effects(scope, index, &callee);
 	}
 }

@@ -5,7 +5,9 @@
 #include "capture/context.h"
 #include "capture/limits.h"
 #include "cpython/dict.h"
+#include "cpython/number.h"
 #include "cpython/object.h"
+#include "cpython/sequence.h"
 #include "cpython/str.h"
 
 /** Charges for what a walk looks at. */
@@ -96,32 +98,6 @@ static void name_global(struct capture *capture, const char *module, addr_t key,
 		name_members(capture, attribute_path(capture, module, key), &iter);
 }
 
-static void name_module(struct capture *capture, addr_t dict)
-{
-	const struct capture_module *module = capture_module_of(capture, dict);
-	struct py_dict_iter iter;
-	addr_t key, value;
-	if (!module->display || is_private_module(module->display))
-		return;
-	py_dict_iter_init(&iter, &capture->py, dict);
-	for (size_t count = 0;
-	     count < CAPTURE_MAX_GLOBALS && next_pair(capture, &iter, &key, &value); count++)
-		name_global(capture, module->display, key, value);
-}
-
-static void name_through_modules(struct capture *capture, addr_t modules)
-{
-	const struct cpython *py = &capture->py;
-	struct py_dict_iter iter;
-	addr_t key, module, dict;
-	py_dict_iter_init(&iter, py, modules);
-	for (size_t count = 0;
-	     count < CAPTURE_MAX_MODULES && next_pair(capture, &iter, &key, &module); count++)
-		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
-		    py_read_word(py, module, py->layout->module.dict, &dict))
-			name_module(capture, dict);
-}
-
 /** "<Pool 'io'>": class of an object, and its own name where it has one. */
 static const char *describe_object(struct capture *capture, addr_t object)
 {
@@ -138,6 +114,121 @@ static const char *describe_object(struct capture *capture, addr_t object)
 	return arena_printf(capture->arena, "<%s>", type->name);
 }
 
+/** "['a']" or "[3]" of a dict's key; NULL for keys that are not so simple. */
+static const char *say_key(struct capture *capture, addr_t key)
+{
+	const struct cpython *py = &capture->py;
+	const char *text = py_str_read(py, key);
+	int64_t number;
+	if (text)
+		return arena_printf(capture->arena, "['%s']", text);
+	return py_int_read(py, key, &number)
+		       ? arena_printf(capture->arena, "[%lld]", (long long)number)
+		       : NULL;
+}
+
+/** What leads to a container: made into text only when there is a lock in it. */
+struct container_path {
+	const char *module;   // of a global, else NULL:
+	const char *variable; // of a frame, and the object that it leads to
+	addr_t object;
+	addr_t key; // name of the global, or of the object's attribute
+};
+
+static const char *say_item(struct capture *capture, const struct container_path *path,
+			    const char *item)
+{
+	const char *key = item ? py_str_read(&capture->py, path->key) : NULL;
+	if (!key)
+		return NULL;
+	if (path->module)
+		return arena_printf(capture->arena, "%s.%s%s", path->module, key, item);
+	const char *owner = describe_object(capture, path->object);
+	return owner ? arena_printf(capture->arena, "%s.%s%s of %s", path->variable, key, item,
+				    owner)
+		     : NULL;
+}
+
+static void name_values(struct capture *capture, const struct container_path *path,
+			struct py_dict_iter *iter)
+{
+	addr_t key, value;
+	for (size_t i = 0; i < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, iter, &key, &value);
+	     i++) {
+		struct py_lock *lock = capture_known_lock(capture, value);
+		if (lock)
+			add_name(capture, lock, say_item(capture, path, say_key(capture, key)));
+	}
+}
+
+static void name_elements(struct capture *capture, const struct container_path *path,
+			  struct py_sequence_iter *iter)
+{
+	addr_t value;
+	for (size_t i = 0; i < CAPTURE_MAX_ATTRIBUTES && capture->names_left &&
+			   py_sequence_iter_next(iter, &value);
+	     i++, capture->names_left--) {
+		struct py_lock *lock = capture_known_lock(capture, value);
+		if (lock)
+			add_name(capture, lock,
+				 say_item(capture, path,
+					  arena_printf(capture->arena, "[%zu]", iter->index - 1)));
+	}
+}
+
+/** What a dict, a list or a tuple holds. @return whether the object is one */
+static bool name_items(struct capture *capture, const struct container_path *path, addr_t container)
+{
+	const struct cpython *py = &capture->py;
+	const struct py_type *type = py_type_of(py, container);
+	struct py_dict_iter pairs;
+	struct py_sequence_iter items;
+	if (!type || !(type->flags & (PY_TYPE_DICT | PY_TYPE_LIST | PY_TYPE_TUPLE)))
+		return false;
+	if (type->flags & PY_TYPE_DICT) {
+		if (py_dict_iter_init(&pairs, py, container))
+			name_values(capture, path, &pairs);
+	} else if (py_sequence_iter_init(&items, py, container)) {
+		name_elements(capture, path, &items);
+	}
+	return true;
+}
+
+static void name_items_of_global(struct capture *capture, const char *module, addr_t key,
+				 addr_t value)
+{
+	const struct container_path path = {.module = module, .key = key};
+	name_items(capture, &path, value);
+}
+
+typedef void (*global_namer)(struct capture *capture, const char *module, addr_t key, addr_t value);
+
+static void name_module(struct capture *capture, addr_t dict, global_namer name)
+{
+	const struct capture_module *module = capture_module_of(capture, dict);
+	struct py_dict_iter iter;
+	addr_t key, value;
+	if (!module->display || is_private_module(module->display))
+		return;
+	py_dict_iter_init(&iter, &capture->py, dict);
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_GLOBALS && next_pair(capture, &iter, &key, &value); count++)
+		name(capture, module->display, key, value);
+}
+
+static void name_through_modules(struct capture *capture, addr_t modules, global_namer name)
+{
+	const struct cpython *py = &capture->py;
+	struct py_dict_iter iter;
+	addr_t key, module, dict;
+	py_dict_iter_init(&iter, py, modules);
+	for (size_t count = 0;
+	     count < CAPTURE_MAX_MODULES && next_pair(capture, &iter, &key, &module); count++)
+		if (py_type_derives(py, py_type_of(py, module), "", "module") &&
+		    py_read_word(py, module, py->layout->module.dict, &dict))
+			name_module(capture, dict, name);
+}
+
 /** Attributes of a frame's `self`, and of what its other variables hold. */
 static void name_attributes_of(struct capture *capture, const char *variable, addr_t object)
 {
@@ -148,6 +239,10 @@ static void name_attributes_of(struct capture *capture, const char *variable, ad
 	for (size_t count = 0;
 	     count < CAPTURE_MAX_ATTRIBUTES && next_pair(capture, &iter, &key, &value); count++) {
 		struct py_lock *lock = capture_known_lock(capture, value);
+		const struct container_path path = {
+			.variable = variable, .object = object, .key = key};
+		if (!lock && name_items(capture, &path, value))
+			continue;
 		const char *attribute = lock ? py_str_read(py, key) : NULL;
 		const char *owner = attribute ? describe_object(capture, object) : NULL;
 		if (owner)
@@ -203,6 +298,14 @@ static void name_parts(struct capture *capture)
 	}
 }
 
+static bool has_nameless(const struct py_process *process)
+{
+	vec_each_ptr(const struct py_lock, lock, &process->locks)
+		if (!lock->names.count && !lock->outer)
+			return true;
+	return false;
+}
+
 /** An import lock is known by its module; the variables that importlib holds it in are nothing of the user's. */
 static void name_module_locks(struct capture *capture)
 {
@@ -220,12 +323,15 @@ void capture_names(struct capture *capture)
 		return;
 	capture->names_left = CAPTURE_MAX_NAMED;
 	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
-		name_through_modules(capture, captured->modules);
+		name_through_modules(capture, captured->modules, name_global);
 	vec_each(const struct capture_thread, captured, &capture->threads)
 		for (size_t i = 0; i < captured->views.count; i++)
 			if (!is_lock_machinery(&captured->thread->frames.items[i]))
 				name_through_frame(capture, &captured->views.items[i],
 						   &captured->thread->frames.items[i]);
+	if (has_nameless(capture->process))
+		vec_each(const struct capture_interpreter, captured, &capture->interpreters)
+			name_through_modules(capture, captured->modules, name_items_of_global);
 	name_parts(capture);
 	name_module_locks(capture);
 	if (!capture->names_left)

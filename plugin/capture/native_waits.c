@@ -18,6 +18,11 @@ static bool read_frames(struct capture *capture, struct capture_thread *captured
 				    CAPTURE_NATIVE_FRAMES, &thread->native_frames);
 }
 
+void capture_native_stack(struct capture *capture, struct capture_thread *captured)
+{
+	read_frames(capture, captured);
+}
+
 /** Whether one of the innermost functions has a name that begins so. */
 static bool is_called_by(const struct py_thread *thread, const char *prefix)
 {
@@ -128,6 +133,8 @@ void capture_native_lock(struct capture *capture, struct capture_thread *capture
 	const uint64_t *args = captured->registers.args;
 	const struct futex_wait wait = {block->key, args[1], (uint32_t)args[2]};
 	struct pthread_lock read;
+	if (block->kind == BLOCK_PARKED && capture_object_mutex(capture, block->key))
+		return;
 	if (block->kind != BLOCK_FUTEX || !block->key)
 		return;
 	if (find_lock(capture, captured, &wait, &read))

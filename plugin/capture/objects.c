@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/context.h"
 #include "capture/limits.h"
+#include "capture/lock_uses.h"
 #include "cpython/dict.h"
 #include "cpython/lock.h"
 #include "cpython/number.h"
@@ -144,7 +145,8 @@ static const char *type_name(const struct py_type *type, enum py_lock_kind kind)
 	if (kind == LOCK_BUFFERED)
 		return type->name;
 	// C types are known by the names that `threading` gives them.
-	if (!(type->flags & PY_TYPE_HEAP) || kind == LOCK_PLAIN || kind == LOCK_RLOCK)
+	bool in_python = type->flags & PY_TYPE_HEAP || !type->flags; // a class of 2.7 has no flags
+	if (!in_python || kind == LOCK_PLAIN || kind == LOCK_RLOCK)
 		return py_lock_kind_type(kind);
 	return type->name[0] == '_' && kind != LOCK_MODULE ? type->name + 1 : type->name;
 }
@@ -187,6 +189,9 @@ static struct py_lock *capture_clock(struct capture *capture, addr_t object,
 	lock->has_waiters = read.has_waiters;
 	lock->records_owner = read.records_owner;
 	lock->owner_ident = read.owner_ident;
+	lock->last_ident = read.last_ident;
+	lock->value = read.value;
+	lock->limit = read.limit;
 	if (read.kind == PY_CLOCK_SIMPLE_QUEUE)
 		lock->value = read.count;
 	else
@@ -278,6 +283,35 @@ static void adopt_parts(struct capture *capture, addr_t object, const struct obj
 	}
 }
 
+/** The lock that an object's method has taken when it returns, else one that it may have taken; 0: none. */
+static addr_t taken_by_method(struct capture *capture, addr_t object, const char *method)
+{
+	struct lock_uses uses;
+	addr_t found = 0;
+	capture_method_uses(capture, object, method, LOCK_DEPTH_METHODS, &uses);
+	vec_each(const struct lock_use, use, &uses.items)
+		if (use->fate == FATE_TAKEN || (use->fate == FATE_UNSURE && !found))
+			found = use->object;
+	return found;
+}
+
+/** What a Condition was given as its lock: of a class of the user's own, which takes another lock. */
+static struct py_lock *capture_user_lock(struct capture *capture, addr_t object)
+{
+	const struct py_type *type = py_type_of(&capture->py, object);
+	addr_t function;
+	if (!type || !py_type_lookup(&capture->py, type, "acquire", &function))
+		return NULL;
+	addr_t taken = taken_by_method(capture, object, "__enter__");
+	if (!taken)
+		taken = taken_by_method(capture, object, "acquire");
+	struct py_lock *lock = add_lock(capture, object, LOCK_OTHER, type);
+	lock->type = type->name;
+	if (taken && taken != object)
+		adopt_inner(lock, capture_lock_object(capture, taken), NULL);
+	return lock;
+}
+
 static struct py_lock *capture_row(struct capture *capture, addr_t object,
 				   const struct py_type *type, const struct object_row *row)
 {
@@ -291,7 +325,10 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS &&
 	    py_attr(py, object, row->inner, &inner)) {
 		capture->nesting++;
-		adopt_inner(lock, capture_lock_object(capture, inner), row->inner);
+		struct py_lock *known = capture_lock_object(capture, inner);
+		if (!known && row->kind == LOCK_CONDITION)
+			known = capture_user_lock(capture, inner);
+		adopt_inner(lock, known, row->inner);
 		adopt_parts(capture, object, row, lock);
 		capture->nesting--;
 	}
@@ -329,6 +366,8 @@ struct py_lock *capture_lock_object(struct capture *capture, addr_t object)
 		return capture_clock(capture, object, type);
 	if (is_python_rlock(py, type))
 		return capture_python_rlock(capture, object, type);
+	if (capture_is_task_lock(capture, type))
+		return capture_task_lock(capture, object, type);
 	if (is_module_lock(type))
 		return capture_module_lock(capture, object, type);
 	const struct object_row *row = row_of(py, type);

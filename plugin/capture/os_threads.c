@@ -78,6 +78,8 @@ static void match(struct capture *capture, struct os_index *index)
 	vec_each(struct capture_thread, captured, &capture->threads) {
 		struct py_thread *thread = captured->thread;
 		uint64_t lwp = thread->native_id;
+		if (thread->alive == TRI_NO)
+			continue;
 		bool known = lwp || tid_of(capture, thread->ident, &lwp);
 		struct os_index *entry = index_find(index, lwp);
 		if (entry) {

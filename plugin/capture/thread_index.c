@@ -22,6 +22,20 @@ void thread_index_add(struct thread_index **index, struct arena *arena, uint64_t
 	HASH_ADD(hh, *index, key, sizeof(entry->key), entry);
 }
 
+struct py_thread *thread_index_replace(struct thread_index **index, struct arena *arena,
+				       uint64_t number, const struct py_interpreter *interpreter,
+				       struct py_thread *thread)
+{
+	struct thread_index *entry = find(*index, number, interpreter);
+	if (!entry) {
+		thread_index_add(index, arena, number, interpreter, thread);
+		return NULL;
+	}
+	struct py_thread *before = entry->thread;
+	entry->thread = thread;
+	return before;
+}
+
 struct py_thread *thread_index_find(const struct thread_index *index, uint64_t number,
 				    const struct py_interpreter *interpreter)
 {

@@ -21,6 +21,11 @@ struct thread_index {
 void thread_index_add(struct thread_index **index, struct arena *arena, uint64_t number,
 		      const struct py_interpreter *interpreter, struct py_thread *thread);
 
+/** Enters a thread in the place of the one that is there, which is returned; NULL: there was none. */
+struct py_thread *thread_index_replace(struct thread_index **index, struct arena *arena,
+				       uint64_t number, const struct py_interpreter *interpreter,
+				       struct py_thread *thread);
+
 struct py_thread *thread_index_find(const struct thread_index *index, uint64_t number,
 				    const struct py_interpreter *interpreter);
 

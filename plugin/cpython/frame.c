@@ -15,6 +15,7 @@ static bool view_pyframe(const struct cpython *py, addr_t address, struct py_fra
 		return false;
 	py_read_word(py, address, l->pyframe.f_globals, &ret->globals);
 	ret->code = py_code_get(py, code);
+	ret->from_c = TRI_YES;
 	ret->locals = address + layout_offset(l->pyframe.f_localsplus);
 	ret->offset = lasti < 0 ? -1 : (int64_t)lasti * l->code_unit;
 	ret->stack_depth = -1;
@@ -74,6 +75,22 @@ static void read_depth(const struct cpython *py, struct py_frame_view *ret)
 		ret->stack_depth = -1;
 }
 
+/** From 3.11 on Python code calls Python code without C code between: 3.11 marks the frames that C has called, later
+ *  versions put a frame of the interpreter below them. */
+static enum tri is_from_c(const struct cpython *py, addr_t address, addr_t previous)
+{
+	const struct layout *l = py->layout;
+	uint8_t value;
+	if (layout_has(l->iframe.is_entry))
+		return py_read_u8(py, address, l->iframe.is_entry, &value) ? tri_of(value != 0)
+									   : TRI_UNKNOWN;
+	if (!previous)
+		return TRI_YES;
+	if (!py_read_u8(py, previous, l->iframe.owner, &value))
+		return TRI_UNKNOWN;
+	return tri_of(value >= l->first_hidden_owner);
+}
+
 /** Sets ret->code to NULL for a frame of the interpreter itself (a shim, the base frame). */
 static bool view_iframe(const struct cpython *py, addr_t address, struct py_frame_view *ret,
 			addr_t *ret_next)
@@ -88,6 +105,7 @@ static bool view_iframe(const struct cpython *py, addr_t address, struct py_fram
 	if (owner >= l->first_hidden_owner)
 		return true;
 	ret->code = py_code_get(py, py_slot_pointer(py, executable));
+	ret->from_c = is_from_c(py, address, *ret_next);
 	py_read_word(py, address, l->iframe.globals, &ret->globals);
 	ret->locals = address + layout_offset(l->iframe.localsplus);
 	if (!ret->code)

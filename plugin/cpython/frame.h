@@ -13,9 +13,10 @@ struct py_frame_view {
 	addr_t address;
 	struct py_code *code;
 	addr_t globals;
-	addr_t locals;       /**< first slot */
-	addr_t stack;        /**< first slot of the value stack */
-	int64_t offset;      /**< byte offset of the current instruction, -1: not started */
+	addr_t locals;  /**< first slot */
+	addr_t stack;   /**< first slot of the value stack */
+	int64_t offset; /**< byte offset of the current instruction, -1: not started */
+	enum tri from_c; /**< C code has called it: it is the outermost that one run of the interpreter's loop runs */
 	int64_t stack_depth; /**< slots of the value stack that are certainly live, -1: not recorded */
 };
 

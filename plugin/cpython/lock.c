@@ -146,7 +146,13 @@ static bool read_simple_queue(const struct cpython *py, addr_t object, struct py
 static bool read_semlock(const struct cpython *py, addr_t object, struct py_clock *ret)
 {
 	const struct layout *l = py->layout;
-	int32_t count, kind;
+	enum {
+		RECURSIVE_MUTEX = 0,
+	};
+	int32_t count, kind, limit;
+	uint32_t value;
+	enum tri waiters;
+	uint64_t last;
 	addr_t sem;
 	if (!py_read_word(py, object, l->semlock.handle, &sem) ||
 	    !py_read_i32(py, object, l->semlock.count, &count) ||
@@ -154,10 +160,18 @@ static bool read_semlock(const struct cpython *py, addr_t object, struct py_cloc
 		return false;
 	read_sem(py, sem, ret);
 	ret->count = count;
-	// last_tid is the owner only while this process holds a recursive lock; other processes are not recorded.
-	if (kind == 0 && count > 0)
-		ret->records_owner =
-			py_read_word(py, object, l->semlock.last_tid, &ret->owner_ident);
+	if (py_sem_read(py, sem, &value, &waiters))
+		ret->value = value;
+	if (py_read_i32(py, object, l->semlock.maxvalue, &limit))
+		ret->limit = limit;
+	// What other processes do is not recorded. Only a recursive lock must be released by the thread that took it.
+	if (count <= 0 || ret->locked != TRI_YES ||
+	    !py_read_word(py, object, l->semlock.last_tid, &last))
+		return true;
+	ret->records_owner = kind == RECURSIVE_MUTEX;
+	if (ret->records_owner)
+		ret->owner_ident = last;
+	ret->last_ident = last;
 	return true;
 }
 
@@ -177,7 +191,10 @@ static bool read_buffered(const struct cpython *py, addr_t object, struct py_clo
 bool py_clock_read(const struct cpython *py, addr_t object, struct py_clock *ret)
 {
 	const struct py_type *type = py_type_of(py, object);
-	*ret = (struct py_clock){.kind = py_clock_kind(type), .count = INT64_MIN};
+	*ret = (struct py_clock){.kind = py_clock_kind(type),
+				 .count = INT64_MIN,
+				 .value = INT64_MIN,
+				 .limit = INT64_MIN};
 	switch (ret->kind) {
 	case PY_CLOCK_LOCK:
 		return read_lock(py, object, type, ret);

@@ -32,6 +32,9 @@ struct py_clock {
 	bool records_owner;   /**< owner_ident was read */
 	uint64_t owner_ident; /**< pthread ident, 0: nobody */
 	int64_t count; /**< recursion, INT64_MIN when not recorded; SimpleQueue: items in it */
+	int64_t value; /**< SemLock: permits that are left, INT64_MIN when not known */
+	int64_t limit; /**< SemLock: permits at most, INT64_MIN when not known */
+	uint64_t last_ident; /**< SemLock: the thread of this process that took it last, 0: it is not known to have it */
 };
 
 /** @return false when the object is no such lock, or cannot be read at all */

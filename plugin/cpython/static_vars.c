@@ -96,3 +96,46 @@ bool py_gil_variable_decode(struct target *target, addr_t function, addr_t *ret)
 	}
 	return false;
 }
+
+/** The operand of an instruction that is relative to rip; `end` is where the instruction ends. */
+static addr_t rip_operand(const uint8_t *displacement, addr_t end)
+{
+	return end + (uint64_t)(int64_t)(int32_t)little32(displacement);
+}
+
+bool py_import_lock_decode(struct target *target, addr_t function,
+			   struct py_import_lock_variables *ret)
+{
+	static const uint8_t store_minus_one[] = {0x48, 0xc7, 0x05}; // movq $-1,disp(%rip)
+	enum {
+		WINDOW = 112,
+		LONGEST = 11,
+		REX_W = 0x48,
+		LOAD = 0x8b,
+		RIP_MASK = 0xc7, // of a ModRM byte, without the register
+		RIP = 0x05,
+	};
+	uint8_t code[WINDOW + LONGEST];
+	*ret = (struct py_import_lock_variables){0};
+	if (!target_read(target, function, code, sizeof(code)))
+		return false;
+	// In this order: the lock is loaded, the level is counted down, the thread is set to -1.
+	for (size_t at = 1; at < WINDOW && !ret->thread; at++) {
+		const uint8_t *insn = code + at;
+		addr_t address = function + at;
+		bool wide = code[at - 1] == REX_W;
+		bool loads = insn[0] == LOAD && (insn[1] & RIP_MASK) == RIP;
+		if (loads && wide && !ret->lock)
+			ret->lock = rip_operand(insn + 2, address + 6);
+		else if (loads && !wide && ret->lock && !ret->level)
+			ret->level = rip_operand(insn + 2, address + 6);
+		else if (insn[0] == 0x83 && insn[1] == 0x2d && ret->lock &&
+			 !ret->level) // subl $1,disp(%rip)
+			ret->level = rip_operand(insn + 2, address + 7);
+		else if (!memcmp(insn, store_minus_one, sizeof(store_minus_one)) &&
+			 little32(insn + 7) == UINT32_MAX)
+			ret->thread = rip_operand(insn + 3, address + 11);
+	}
+	return ret->lock && ret->level && ret->thread && ret->lock % 8 == 0 &&
+	       ret->thread % 8 == 0 && ret->level % 4 == 0;
+}

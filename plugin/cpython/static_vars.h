@@ -18,4 +18,13 @@ bool py_interp_head_decode(struct target *target, addr_t function, addr_t *ret);
  */
 bool py_gil_variable_decode(struct target *target, addr_t function, addr_t *ret);
 
+/** Addresses of 2.7's `import_lock`, a pointer, `import_lock_thread`, a long, and `import_lock_level`, an int. */
+struct py_import_lock_variables {
+	addr_t lock, thread, level;
+};
+
+/** _PyImport_ReleaseLock (x86-64 only). Source: CPython 2.7 Python/import.c. */
+bool py_import_lock_decode(struct target *target, addr_t function,
+			   struct py_import_lock_variables *ret);
+
 #endif

@@ -16,6 +16,7 @@ struct ring {
 	struct py_cycle *cycle;
 	size_t threads, locks, joins;
 	bool import, gil;
+	bool world; // a stop of all threads
 };
 
 static struct ring ring_of(struct py_cycle *cycle)
@@ -24,6 +25,7 @@ static struct ring ring_of(struct py_cycle *cycle)
 	vec_each(const struct py_cycle_member, member, &cycle->members) {
 		ring.locks += member->lock != NULL;
 		ring.import |= member->lock && member->lock->kind == LOCK_MODULE;
+		ring.world |= member->lock && member->lock->kind == LOCK_WORLD;
 		if (!member->thread)
 			continue;
 		ring.threads++;
@@ -35,7 +37,7 @@ static struct ring ring_of(struct py_cycle *cycle)
 
 static enum py_cause_kind ring_kind(const struct ring *ring)
 {
-	if (ring->gil)
+	if (ring->gil || ring->world)
 		return CAUSE_GIL_LOCK_INVERSION;
 	if (ring->import)
 		return CAUSE_IMPORT_DEADLOCK;
@@ -187,6 +189,8 @@ static void say_self(struct world *world, struct py_cause *cause, struct py_thre
 
 static enum sentence ring_advice(const struct ring *ring, bool has_places, bool has_other_places)
 {
+	if (ring->world)
+		return SAY_WORLD_RING_ADVICE;
 	if (ring->gil)
 		return SAY_GIL_RING_ADVICE;
 	if (ring->import)
@@ -224,6 +228,7 @@ static void say_ring(struct world *world, struct py_cause *cause, const struct r
 		  &(struct cause_words){
 			  SAY_RING_EVIDENCE,
 			  ring->import  ? SAY_IMPORT_RING_EXPLANATION
+			  : ring->world ? SAY_WORLD_RING_EXPLANATION
 			  : ring->gil   ? SAY_GIL_RING_EXPLANATION
 			  : ring->locks ? SAY_RING_EXPLANATION
 					: SAY_JOIN_RING_EXPLANATION,

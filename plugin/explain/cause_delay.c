@@ -35,11 +35,6 @@ static struct delay delay_of(const struct py_thread *thread)
 		return (struct delay){CAUSE_UNKNOWN, SAY_NATIVE_EXPLANATION, SAY_NOTHING};
 	case STATE_SLEEP:
 		return (struct delay){CAUSE_SLEEP, SAY_SLEEP_EXPLANATION, SAY_SLEEP_ADVICE};
-	case STATE_IO_WAIT:
-		return (struct delay){CAUSE_IO_WAIT, SAY_IO_EXPLANATION,
-				      untimed ? SAY_IO_ADVICE : SAY_IO_TIMED_ADVICE};
-	case STATE_CHILD_WAIT:
-		return (struct delay){CAUSE_CHILD_PROCESS, SAY_CHILD_EXPLANATION, SAY_CHILD_ADVICE};
 	default:
 		break;
 	}
@@ -66,8 +61,17 @@ static uint64_t delay_count(const struct py_thread *thread)
 
 void cause_of_delay(struct world *world, struct py_thread *root)
 {
+	bool flushes = is_last_flush(world, root);
+	if (root->state == STATE_IO_WAIT && (!flushes || root->stuck == TRI_YES)) {
+		cause_of_io(world, root);
+		return;
+	}
+	if (root->state == STATE_CHILD_WAIT) {
+		cause_of_child(world, root);
+		return;
+	}
 	struct delay delay = delay_of(root);
-	if (is_last_flush(world, root))
+	if (flushes)
 		delay = (struct delay){CAUSE_IO_WAIT, SAY_FLUSH_EXPLANATION, SAY_FLUSH_ADVICE};
 	if (delay.kind == CAUSE_KIND_COUNT || world_thread(world, root)->explained)
 		return;
@@ -119,6 +123,26 @@ static void cause_of_held_lock(struct world *world, struct py_thread *waiter)
 							 py_evidence_word(lock->evidence),
 							 lock->why ? lock->why : "")},
 		  });
+}
+
+void cause_of_stop(struct world *world, struct py_thread *requester)
+{
+	struct arena *arena = world->arena;
+	struct py_thread *thread = requester->stop_awaits;
+	struct py_cause *cause = cause_add(world, CAUSE_GIL_HELD_NATIVE, CONFIDENCE_CERTAIN);
+	if (!cause)
+		return;
+	cause_add_thread(world, cause, thread);
+	world_thread(world, requester)->explained = true;
+	cause_say(world, cause,
+		  &(struct cause_words){SAY_STOP_EVIDENCE, SAY_STOP_EXPLANATION,
+					native_is_ctypes(thread) ? SAY_STOP_CTYPES_ADVICE
+								 : SAY_STOP_ADVICE,
+					.words = {.thread = phrase_thread(arena, thread),
+						  .other = phrase_thread(arena, requester),
+						  .what = phrase_doing(arena, thread),
+						  .function = native_call(arena, thread),
+						  .where = phrase_user_line(arena, thread)}});
 }
 
 void cause_of_held_native(struct world *world, struct py_thread *waiter)

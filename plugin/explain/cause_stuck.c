@@ -352,6 +352,10 @@ void cause_of_stuck(struct world *world, struct py_thread *root)
 		cause_of_ungiven(world, root);
 	else if (thread_is_in_idle_loop(root))
 		cause_of_idle_loop(world, root);
+	else if (wait->kind == WAIT_FD)
+		cause_of_io(world, root);
+	else if (wait->kind == WAIT_PROCESS)
+		cause_of_child(world, root);
 	else
 		cause_of_unknown(world, root);
 }

@@ -89,6 +89,16 @@ static void add_gil_hogs(struct world *world)
 	}
 }
 
+/** A thread that runs stops in a moment; one that waits in C code does not. */
+static void add_stops(struct world *world)
+{
+	vec_each_ptr(struct py_thread, thread, &world->process->threads)
+		if (thread->stop_awaits && thread->stop_awaits->block.kind != BLOCK_NONE &&
+		    thread->stop_awaits->block.kind != BLOCK_UNKNOWN &&
+		    !world_thread(world, thread->stop_awaits)->explained)
+			cause_of_stop(world, thread);
+}
+
 /** A lock of C code whose owner waits for something else: nothing that Python code shows. */
 static void add_native_locks(struct world *world)
 {
@@ -187,6 +197,7 @@ void causes_find(struct world *world)
 		cause_of_async_exception(world, thread);
 	add_gil_hogs(world);
 	add_native_locks(world);
+	add_stops(world);
 	if (!shutdown_is_exiting(&world->report->shutdown)) {
 		add_loop_closers(world);
 		add_child_wait(world);

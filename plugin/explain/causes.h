@@ -49,8 +49,18 @@ void cause_of_stuck(struct world *world, struct py_thread *root);
 /** Adds that a thread waits for a lock of C code whose owner can go on. */
 void cause_of_held_native(struct world *world, struct py_thread *waiter);
 
+/** Adds that a stop of all threads waits for one that C code keeps (free-threaded). */
+void cause_of_stop(struct world *world, struct py_thread *requester);
+
 /** Adds what a thread that can go on is at. */
 void cause_of_delay(struct world *world, struct py_thread *root);
+
+/** Adds what a wait for files or a child that leads out of the process is about. cause_io.c, cause_child.c */
+void cause_of_io(struct world *world, struct py_thread *thread);
+void cause_of_child(struct world *world, struct py_thread *thread);
+
+/** How sure it is that only this process could end the thread's wait. cause_child.c */
+enum py_confidence outside_confidence(const struct world *world, const struct py_thread *thread);
 
 /** Adds that a thread's wait could not be settled. */
 void cause_of_unknown(struct world *world, struct py_thread *thread);

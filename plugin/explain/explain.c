@@ -7,6 +7,7 @@
 #include "explain/graph.h"
 #include "explain/known_bugs.h"
 #include "explain/libraries.h"
+#include "explain/outside.h"
 #include "explain/phrase.h"
 #include "explain/progress.h"
 #include "explain/shutdown.h"
@@ -32,6 +33,7 @@ struct py_report *explain_process(struct py_process *process)
 	frameworks_find(process);
 	world.locks = owners_find(process);
 	shutdown_find(&world);
+	outside_find(&world);
 	progress_find(&world);
 	graph_find_cycles(&world);
 	progress_settle(&world);

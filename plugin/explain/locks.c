@@ -14,11 +14,13 @@ bool lock_is_exclusive(const struct py_lock *lock)
 	case LOCK_BUFFERED:
 	case LOCK_NATIVE:
 	case LOCK_NATIVE_FILE:
+	case LOCK_WORLD:
+	case LOCK_OBJECT_MUTEX:
 		return true;
 	case LOCK_NATIVE_RWLOCK:
 		return lock->value <= 0; // no readers
 	case LOCK_SEMLOCK:
-		return lock->limit == LOCK_NUMBER_UNKNOWN || lock->limit <= 1;
+		return lock->limit != LOCK_NUMBER_UNKNOWN && lock->limit <= 1;
 	default:
 		return false;
 	}

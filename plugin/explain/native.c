@@ -81,6 +81,30 @@ const char *native_call(struct arena *arena, const struct py_thread *thread)
 	return frame ? frame_words(arena, frame) : NULL;
 }
 
+static bool is_lock_machinery(const char *function)
+{
+	static const char *const prefixes[] = {"PyThread_",        "_PyMutex",     "PyMutex_",
+					       "_PyParking",       "_PySemaphore", "_PyEvent",
+					       "_PyRecursiveMutex"};
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+const char *native_inside(struct arena *arena, const struct py_thread *thread)
+{
+	size_t eval = eval_at(thread);
+	const struct py_native_frame *frames = thread->native_frames.items;
+	if (eval == thread->native_frames.count)
+		return NULL;
+	for (size_t i = 0; i < eval; i++)
+		if (frames[i].function && is_interpreter(&frames[i], &frames[eval]) &&
+		    !is_lock_machinery(frames[i].function))
+			return arena_printf(arena, "`%s`", frames[i].function);
+	return NULL;
+}
+
 bool native_is_called(const struct py_thread *thread)
 {
 	return called_frame(thread) != NULL;
@@ -110,10 +134,16 @@ bool native_is_ctypes(const struct py_thread *thread)
 	return false;
 }
 
+bool native_is_foreign(const struct py_thread *thread)
+{
+	const struct py_native_frame *frame = called_frame(thread);
+	return frame && (!is_c_library(frame) || native_is_ctypes(thread));
+}
+
 bool native_runs_library(const struct py_thread *thread)
 {
 	const struct py_native_frame *frame = called_frame(thread);
 	// Extensions of the standard library are what people call Python.
-	return frame && frame->library && !strstr(frame->library, "/lib-dynload/") &&
-	       (!is_c_library(frame) || native_is_ctypes(thread));
+	return native_is_foreign(thread) && frame->library &&
+	       !strstr(frame->library, "/lib-dynload/");
 }

@@ -17,6 +17,9 @@ const char *native_missing_word(const struct py_process *process, const struct p
  */
 const char *native_call(struct arena *arena, const struct py_thread *thread);
 
+/** The interpreter's own function that waits, without those that only take a lock: "`new_threadstate`"; NULL: not known. */
+const char *native_inside(struct arena *arena, const struct py_thread *thread);
+
 /** Whether native_call() knows one. */
 bool native_is_called(const struct py_thread *thread);
 
@@ -25,6 +28,9 @@ const char *native_caller(struct arena *arena, const struct py_thread *thread);
 
 /** Whether that function was called through ctypes. */
 bool native_is_ctypes(const struct py_thread *thread);
+
+/** Whether that function is of another library than the interpreter and the C library, or was called through ctypes. */
+bool native_is_foreign(const struct py_thread *thread);
 
 /** Whether the thread runs the code of a library that is neither the interpreter's nor the C library's. */
 bool native_runs_library(const struct py_thread *thread);

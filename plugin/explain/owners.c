@@ -141,6 +141,13 @@ static void weigh(struct arena *arena, struct lock_facts *facts, struct claim *h
 		facts[lock->index].doubted = true;
 }
 
+static void doubt(struct lock_facts *facts, const struct py_thread *thread)
+{
+	facts->doubted = true;
+	facts->unsure_many |= facts->unsure && facts->unsure != thread;
+	facts->unsure = thread;
+}
+
 /** What a frame did by hand, which is later than the `with` bodies that it is in. */
 static void claims_by_hand(struct arena *arena, struct lock_facts *facts, struct py_thread *thread,
 			   const struct py_frame *frame, struct given_up *given)
@@ -153,7 +160,8 @@ static void claims_by_hand(struct arena *arena, struct lock_facts *facts, struct
 			continue;
 		if (acquire->touch == TOUCH_ACQUIRED)
 			weigh(arena, facts, &held, lock, given);
-		facts[lock->index].doubted |= acquire->touch == TOUCH_UNSURE;
+		if (acquire->touch == TOUCH_UNSURE)
+			doubt(&facts[lock->index], thread);
 		facts[lock->index].released |= acquire->touch == TOUCH_RELEASED;
 		given_up_add(arena, given,
 			     &(struct given_up_lock){lock, .settled = true,
@@ -271,9 +279,48 @@ static bool is_handed_over(const struct py_process *process, const struct py_loc
 	return lock->reach_complete != TRI_YES;
 }
 
+/** Whether nobody else is seen to have had the lock in hand since the claimant's `with` took it. */
+static bool is_proven(const struct lock_facts *facts)
+{
+	bool others = facts->unsure && (facts->unsure_many || facts->unsure != facts->claimant);
+	return facts->evidence == EVIDENCE_PROVEN && !facts->rivalled && !facts->released && !others;
+}
+
+/** A lock of multiprocessing, which does not say who has it, but who of this process took it last. */
+static void semlock_owner_find(struct py_process *process, struct py_lock *lock,
+			       struct lock_facts *facts, const struct address_map *idents)
+{
+	struct py_thread *last = address_map_find(idents, lock->last_ident);
+	if (lock->locked != TRI_YES)
+		return;
+	if (!lock->last_ident || (!last && !facts->claimant)) {
+		facts->doubted = true;
+		if (lock->count == 0)
+			lock->owner_unknown = say(process->arena, ANOTHER_PROCESS_HAS_IT);
+		return;
+	}
+	if (!last)
+		return;
+	bool proven = facts->claimant == last && is_proven(facts);
+	own(process->arena, lock, last, proven ? EVIDENCE_PROVEN : EVIDENCE_INFERRED, facts);
+	if (!lock->why)
+		lock->why = last->holds.items[last->holds.count - 1].why =
+			say(process->arena, TOOK_IT_LAST);
+}
+
+/** A thread that began after a fork may have the ident of one that the fork has left behind, with its locks. */
+static bool is_ident_of_lost(const struct py_process *process, const struct py_lock *lock)
+{
+	vec_each(const struct py_lost_thread, lost, &process->lost_threads)
+		if (lost->ident && lost->ident == lock->owner_ident)
+			return true;
+	return false;
+}
+
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
+	facts->doubted |= lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX;
 	if (lock_is_native(lock)) {
 		facts->doubted = true;
 		if (lock->owner_gone && lock->locked == TRI_YES)
@@ -283,10 +330,18 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		if (!lock->owner_ident || lock->locked == TRI_NO)
 			return;
 		struct py_thread *thread = address_map_find(idents, lock->owner_ident);
-		if (thread)
+		if (thread && facts->claimant != thread && is_ident_of_lost(process, lock))
+			lock->owner_unknown = say(process->arena, IDENT_OF_LOST_THREAD);
+		else if (thread)
 			own(process->arena, lock, thread, EVIDENCE_RECORDED, facts);
 		else if (lock->kind != LOCK_SEMLOCK) // which another process may release
 			lock->owner_missing = owners_missing_word(process, lock);
+		return;
+	}
+	if (lock->kind == LOCK_TASK && lock->locked == TRI_YES && lock->value == LOCK_NUMBER_UNKNOWN)
+		lock->owner_unknown = say(process->arena, A_TASK_HAS_IT);
+	if (lock->kind == LOCK_SEMLOCK && lock_is_exclusive(lock)) {
+		semlock_owner_find(process, lock, facts, idents);
 		return;
 	}
 	if (facts->contested) {
@@ -303,9 +358,8 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 		facts->doubted = true;
 		return;
 	}
-	bool proven = facts->evidence == EVIDENCE_PROVEN && !facts->rivalled && !facts->released;
-	own(process->arena, lock, facts->claimant, proven ? EVIDENCE_PROVEN : EVIDENCE_INFERRED,
-	    facts);
+	own(process->arena, lock, facts->claimant,
+	    is_proven(facts) ? EVIDENCE_PROVEN : EVIDENCE_INFERRED, facts);
 }
 
 struct lock_facts *owners_find(struct py_process *process)

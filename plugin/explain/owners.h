@@ -12,6 +12,8 @@ struct lock_facts {
 	const struct py_frame *frame; /**< of the claimant */
 	const struct py_with *with;   /**< either this */
 	const struct py_acquire *acquire; /**< or this; NULL: neither */
+	const struct py_thread *unsure; /**< a thread whose code may have taken or released it by hand */
+	bool unsure_many;               /**< … and there is another one */
 	bool released; /**< some frame released it that had not taken it: a `with` is no proof then */
 	bool rivalled; /**< another thread has a claim that is not as sure, or both are inferred */
 	bool contested; /**< several threads are inside its `with`, so that none of them can be believed */

@@ -3,6 +3,7 @@
 
 #include "explain/graph.h"
 #include "explain/native.h"
+#include "explain/outside.h"
 #include "explain/states.h"
 #include "explain/tasks.h"
 
@@ -63,6 +64,10 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_UNKNOWN;
 	if (lock->owner == thread && (lock->kind == LOCK_RLOCK || lock->recursive))
 		return OUTLOOK_UNKNOWN; // its owner never waits for an RLock: the snapshot is inconsistent
+	// What is not sure to be held by a thread here may be held, and given back, by another process.
+	if (lock->kind == LOCK_SEMLOCK && lock->evidence != EVIDENCE_RECORDED &&
+	    lock->evidence != EVIDENCE_PROVEN)
+		return OUTLOOK_UNKNOWN;
 	// Who took a plain lock by hand may leave it to another thread to release.
 	if (lock->owner)
 		return lock->evidence == EVIDENCE_INFERRED ? OUTLOOK_OPEN : OUTLOOK_NEEDS;
@@ -70,9 +75,9 @@ static enum outlook lock_outlook(const struct py_thread *thread)
 		return OUTLOOK_NEVER;
 	if (lock->locked == TRI_NO)
 		return OUTLOOK_GOES_ON;
-	if (lock_is_native(lock))
+	if (lock_is_native(lock) || lock->kind == LOCK_WORLD || lock->kind == LOCK_OBJECT_MUTEX)
 		return OUTLOOK_UNKNOWN; // a thread of C code has it, or nobody that is recorded
-	return lock->kind == LOCK_SEMLOCK ? OUTLOOK_UNKNOWN : OUTLOOK_OPEN;
+	return OUTLOOK_OPEN;
 }
 
 static enum outlook running_outlook(const struct py_thread *thread)
@@ -97,8 +102,11 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 		return running_outlook(thread);
 	case WAIT_FD:
 		// Any thread may call the loop's call_soon_threadsafe().
-		return thread_is_in_idle_loop(thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
+		if (thread_is_in_idle_loop(thread))
+			return OUTLOOK_OPEN;
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_PROCESS:
+		return outside_needs_us(world, thread) ? OUTLOOK_OPEN : OUTLOOK_GOES_ON;
 	case WAIT_TIME:
 		return OUTLOOK_GOES_ON;
 	case WAIT_GIL:
@@ -132,8 +140,7 @@ static bool believes(const struct spread *spread, const struct py_thread *thread
 {
 	if (spread->outlook[thread->index] != OUTLOOK_OPEN)
 		return false;
-	return spread->belief != BELIEF_SURE || thread->wait.kind == WAIT_OBJECT ||
-	       thread_is_in_idle_loop(thread);
+	return spread->belief != BELIEF_SURE || thread->wait.kind != WAIT_LOCK;
 }
 
 static void open_all(struct spread *spread)

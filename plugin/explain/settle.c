@@ -67,6 +67,8 @@ static void find_orphan(struct world *world, struct py_lock *lock)
 	if (!lock->waiters.count || lock->owner || lock->owner_missing || lock->locked != TRI_YES ||
 	    !lock_is_exclusive(lock) || facts->doubted)
 		return;
+	if (lock->kind == LOCK_SEMLOCK) // which another process may have
+		return;
 	const struct py_thread *waiter = lock->waiters.items[0];
 	size_t user_waiters = 0;
 	vec_each_ptr(struct py_thread, thread, &lock->waiters) {
@@ -80,17 +82,19 @@ static void find_orphan(struct world *world, struct py_lock *lock)
 	facts->orphan_by_reach = world->user_threads > user_waiters;
 }
 
-/** People say that a Condition is held when the lock inside it is. */
-static void show_inner_owner(struct py_lock *condition)
+/** People say that a Condition, or a lock of their own, is held when the lock inside it is. */
+static void show_inner_owner(struct py_lock *outer)
 {
-	const struct py_lock *inner = condition->inner;
-	if (condition->kind != LOCK_CONDITION || !inner || !lock_is_exclusive(inner))
+	const struct py_lock *inner = lock_taken(outer);
+	bool wraps = outer->kind == LOCK_CONDITION || outer->kind == LOCK_OTHER;
+	if (!wraps || !inner || !lock_is_exclusive(inner))
 		return;
-	condition->locked = inner->locked;
-	condition->owner = inner->owner;
-	condition->evidence = inner->evidence;
-	condition->why = inner->why;
-	condition->owner_missing = inner->owner_missing;
+	outer->locked = inner->locked;
+	outer->owner = inner->owner;
+	outer->evidence = inner->evidence;
+	outer->why = inner->why;
+	outer->owner_missing = inner->owner_missing;
+	outer->owner_unknown = inner->owner_unknown;
 }
 
 bool world_worker_is_starved(const struct world *world, const struct py_thread *thread)

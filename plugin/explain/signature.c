@@ -62,14 +62,17 @@ static void add(struct ingredients *ingredients, const char *role, const char *n
 	vec_add(ingredients->arena, &ingredients->hashes, hash);
 }
 
-static bool changes_between_looks(enum py_cause_kind kind)
+static bool changes_between_looks(const struct py_cause *cause)
 {
-	switch (kind) {
+	switch (cause->kind) {
+	case CAUSE_IO_WAIT:
+	case CAUSE_CHILD_PROCESS:
+	case CAUSE_PIPE_FULL:
+		// One that only this process itself could end stays.
+		return !cause->threads.count || cause->threads.items[0]->stuck != TRI_YES;
 	case CAUSE_SLEEP:
 	case CAUSE_BUSY:
-	case CAUSE_IO_WAIT:
 	case CAUSE_LOCK_HELD:
-	case CAUSE_CHILD_PROCESS:
 	case CAUSE_GIL_HELD_NATIVE:
 		return true;
 	default:
@@ -146,7 +149,7 @@ const char *signature_of(const struct py_report *report)
 		return kind;
 	struct ingredients ingredients = {.arena = arena};
 	vec_each(const struct py_cause, cause, &report->verdict.causes)
-		if (!changes_between_looks(cause->kind))
+		if (!changes_between_looks(cause))
 			add_cause(&ingredients, cause);
 	qsort(ingredients.hashes.items, ingredients.hashes.count, sizeof(uint64_t), compare);
 	uint64_t hash = hash_text(HASH_START, kind);

@@ -33,6 +33,7 @@ static enum py_thread_state role_state(enum py_role role)
 		[ROLE_SELECT] = STATE_IO_WAIT,
 		[ROLE_CHILD_WAIT] = STATE_CHILD_WAIT,
 		[ROLE_CHILD_TRY_WAIT] = STATE_CHILD_WAIT,
+		[ROLE_CHILD_WAIT_27] = STATE_CHILD_WAIT,
 	};
 	return states[role];
 }

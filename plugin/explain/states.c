@@ -196,17 +196,49 @@ static void wait_for_unknown_key(struct py_thread *thread, const struct stack_vi
 					: STATE_NATIVE;
 }
 
+/** Whether a thread in Condition.wait sleeps on a known lock that is neither the one made for the wait nor the Condition's. */
+static bool frames_disagree(const struct py_thread *thread, const struct stack_view *view,
+			    const struct py_lock *lock)
+{
+	const struct py_lock *waiter = view->condition->waiter;
+	const struct py_lock *own = lock_taken(view->condition->subject);
+	addr_t key = thread->block.key;
+	return lock && waiter && waiter->wait_key && own && own->wait_key &&
+	       key != waiter->wait_key && key != own->wait_key;
+}
+
+/** What the operating system and the parking lot say is what the thread sleeps on; frames may be read in the wrong. */
+static void warn_of_disagreement(struct py_process *process, const struct py_thread *thread,
+				 const char *slept_on, const char *by_frames)
+{
+	py_warn(process, "wait-contradiction",
+		"%s sleeps on %s, but its Python frames say that it waits for %s",
+		py_thread_title(process->arena, thread), slept_on, by_frames);
+}
+
 static void wait_by_key(struct sleepers *sleepers, struct py_thread *thread,
 			const struct stack_view *view)
 {
 	addr_t key = thread->block.key;
 	struct py_thread *ending = address_map_find(&sleepers->done_keys, key);
+	struct arena *arena = sleepers->process->arena;
 	if (ending && ending != thread) {
+		const struct py_thread *joined = view->joined ? view->joined->joined : NULL;
+		if (joined && joined != ending && joined->done_key)
+			warn_of_disagreement(sleepers->process, thread,
+					     py_thread_title(arena, ending),
+					     py_thread_title(arena, joined));
 		wait_for_thread(thread, STATE_JOIN, ending);
 		return;
 	}
 	struct py_lock *lock = address_map_find(&sleepers->wait_keys, key);
-	if (lock && lock_is_native(lock)) {
+	if (lock && (lock_is_native(lock) || lock->kind == LOCK_WORLD)) {
+		wait_for_lock(thread, lock);
+		return;
+	}
+	if (view->condition && frames_disagree(thread, view, lock)) {
+		warn_of_disagreement(sleepers->process, thread, py_lock_title(arena, lock),
+				     py_lock_title(arena, view->condition->subject));
 		wait_for_lock(thread, lock);
 		return;
 	}
@@ -347,6 +379,12 @@ static void state_find(struct sleepers *sleepers, struct py_thread *thread)
 	}
 	if (is_frozen(process, thread)) {
 		thread->state = STATE_HUNG_AT_EXIT;
+		return;
+	}
+	if (thread->stop_awaits) {
+		// It looks again each millisecond, which is no timeout.
+		wait_for_thread(thread, STATE_NATIVE, thread->stop_awaits);
+		thread->wait.timed = TRI_NO;
 		return;
 	}
 	struct stack_view view = stack_view_of(thread);

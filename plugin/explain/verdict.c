@@ -2,6 +2,7 @@
 #include "explain/verdict.h"
 
 #include "explain/causes.h"
+#include "explain/file_words.h"
 #include "explain/graph.h"
 #include "explain/phrase.h"
 #include "explain/shutdown.h"
@@ -25,6 +26,19 @@ static enum sentence ungiven_clause(enum py_thread_state state)
 		[STATE_QUEUE_JOIN] = SAY_CLAUSE_UNGIVEN_TASKS,
 	};
 	return clauses[state] ? clauses[state] : SAY_CLAUSE_DOING;
+}
+
+/** A thread that waits for files, and what is wrong with that. */
+static enum sentence io_clause(const struct py_thread *thread)
+{
+	bool own = true;
+	vec_each(const struct py_fd_wait, wait, &thread->block.fds)
+		own &= wait->file && wait->file->kind == FILE_PIPE && file_ends_are_own(wait->file);
+	if (thread->block.io == IO_WRITE && own)
+		return SAY_CLAUSE_PIPE_SELF;
+	if (thread->stuck != TRI_YES || thread->block.io == IO_LOCK)
+		return SAY_CLAUSE_DOING;
+	return own ? SAY_CLAUSE_PIPE_EMPTY : SAY_CLAUSE_PIPE_MUTUAL;
 }
 
 /** What completes "thread … which …" for the cause's first thread. */
@@ -64,6 +78,17 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 		return say_in(arena, SAY_CLAUSE_LOOP, &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
+	case CAUSE_PIPE_FULL:
+		return say_in(arena,
+			      thread->wait.kind == WAIT_PROCESS ? SAY_CLAUSE_PIPE_CHILD
+								: io_clause(thread),
+			      &words);
+	case CAUSE_CHILD_PROCESS:
+		return say_in(arena,
+			      thread->stuck == TRI_YES ? SAY_CLAUSE_CHILD_STUCK : SAY_CLAUSE_DOING,
+			      &words);
+	case CAUSE_IO_WAIT:
+		return say_in(arena, io_clause(thread), &words);
 	case CAUSE_VANISHED_THREAD:
 		if (thread->left_list)
 			return say_in(arena, SAY_CLAUSE_LEFT, &words);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "explain/file_words.h"
 #include "explain/native.h"
 #include "explain/phrase.h"
 #include "explain/say.h"
@@ -66,8 +67,9 @@ static const char *lock_text(struct arena *arena, const struct py_lock *lock)
 		       : say(arena, WAITS_NO_OWNER, .lock = text);
 }
 
-static const char *wait_text(struct arena *arena, const struct py_thread *thread)
+static const char *wait_text(const struct py_process *process, const struct py_thread *thread)
 {
+	struct arena *arena = process->arena;
 	const struct py_wait *wait = &thread->wait;
 	switch (wait->kind) {
 	case WAIT_NONE:
@@ -77,17 +79,15 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 	case WAIT_THREAD:
 		if (!wait->thread)
 			return say(arena, WAITS_SOME_END);
+		if (thread->stop_awaits)
+			return say(arena, WAITS_STOP, .thread = phrase_thread(arena, wait->thread));
 		if (thread->state == STATE_EVENT_WAIT)
 			return say(arena, WAITS_START, .thread = phrase_thread(arena, wait->thread));
 		return say(arena, WAITS_END, .thread = phrase_thread(arena, wait->thread));
 	case WAIT_FD:
-		if (wait->fd < 0)
-			return say(arena, WAITS_FDS);
-		return say(arena, WAITS_FD, .count = (uint64_t)wait->fd);
+		return file_wait_text(process, thread);
 	case WAIT_PROCESS:
-		if (wait->pid <= 0)
-			return say(arena, WAITS_CHILDREN);
-		return say(arena, WAITS_CHILD, .count = (uint64_t)wait->pid);
+		return child_wait_text(process, thread);
 	case WAIT_TIME:
 		if (isnan(wait->timeout))
 			return say(arena, WAITS_TIME_SOMEHOW);
@@ -100,9 +100,24 @@ static const char *wait_text(struct arena *arena, const struct py_thread *thread
 	return NULL;
 }
 
+/** A futex that is no lock known: where in C code the thread is, as far as that has a name. */
+static const char *futex_detail(struct arena *arena, const struct py_thread *thread,
+				const char *function)
+{
+	const char *word = arena_printf(arena, "0x%llx", (unsigned long long)thread->block.key);
+	const char *inside = native_inside(arena, thread);
+	// What the C library does for the interpreter is the interpreter's doing.
+	if (inside && !native_is_foreign(thread))
+		return say(arena, IN_INTERPRETER_FUTEX, .function = inside, .what = word);
+	return function ? say(arena, IN_FUNCTION_FUTEX, .function = function)
+			: say(arena, IN_UNKNOWN_FUTEX, .what = word);
+}
+
 static const char *native_detail(struct arena *arena, const struct py_thread *thread)
 {
 	const char *call = thread->syscall ? thread->syscall->name : NULL;
+	if (thread->stop_awaits)
+		return say(arena, IN_STOP, .thread = phrase_thread(arena, thread->stop_awaits));
 	const char *function = native_call(arena, thread);
 	if (thread->gil == GIL_ROLE_HOLDS && function)
 		return say(arena, IN_FUNCTION_WITH_GIL, .function = function);
@@ -110,12 +125,8 @@ static const char *native_detail(struct arena *arena, const struct py_thread *th
 		return call ? say(arena, IN_CALL_WITH_GIL, .what = call) : say(arena, IN_C_WITH_GIL);
 	if (thread->block.kind == BLOCK_PAUSE)
 		return say(arena, IN_PAUSE);
-	if ((thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED) && function)
-		return say(arena, IN_FUNCTION_FUTEX, .function = function);
 	if (thread->block.kind == BLOCK_FUTEX || thread->block.kind == BLOCK_PARKED)
-		return say(arena, IN_UNKNOWN_FUTEX,
-			   .what = arena_printf(arena, "0x%llx",
-						(unsigned long long)thread->block.key));
+		return futex_detail(arena, thread, function);
 	return call ? say(arena, IN_CALL, .what = call) : NULL;
 }
 
@@ -151,7 +162,7 @@ void wait_words_set(const struct py_process *process, struct py_thread *thread)
 {
 	struct arena *arena = process->arena;
 	struct py_wait *wait = &thread->wait;
-	wait->text = wait_text(arena, thread);
+	wait->text = wait_text(process, thread);
 	thread->detail = state_detail(arena, thread);
 	if (!wait->text || wait->timed != TRI_YES || wait->kind == WAIT_TIME)
 		return;

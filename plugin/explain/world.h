@@ -33,6 +33,7 @@ struct world {
 	struct py_report *report;
 	struct thread_facts *threads; /**< at the thread's index */
 	struct lock_facts *locks;     /**< at the lock's index */
+	bool *child_goes_on; /**< at the child's position: it does not need this process, as far as is known */
 	bool pools_starve;   /**< whatever stuck workers of pools there are wait for Futures */
 	bool frames_missing; /**< some frames could not be read: a `with` may have been missed */
 	size_t user_threads; /**< how many may run the user's code again */

@@ -19,6 +19,7 @@ static const struct option_row option_rows[] = {
 	{OPTION_FORMAT, "--format", "a format"},
 	{OPTION_ALL, "--all", NULL},
 	{OPTION_LIMIT, "--limit", "a number"},
+	{OPTION_NATIVE, "--native", NULL},
 };
 
 struct word {
@@ -81,17 +82,8 @@ static const struct option_row *option_find(const char *word, size_t length, uns
 	return NULL;
 }
 
-/** Options of the design that this version does not have. */
-static bool is_promised(const char *word)
-{
-	return !strcmp(word, "--native");
-}
-
 static const char *unknown_option(struct arena *arena, const char *command, const char *word)
 {
-	if (is_promised(word))
-		return arena_printf(arena, "`%s %s` is not part of this version of pyhang.",
-				    command, word);
 	return arena_printf(arena, "`%s` has no option `%s`: `help %s` lists what it has.", command,
 			    word, command);
 }

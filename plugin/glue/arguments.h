@@ -12,6 +12,7 @@ enum option {
 	OPTION_FORMAT = 1 << 2,  /**< --format WORD */
 	OPTION_ALL = 1 << 3,     /**< --all */
 	OPTION_LIMIT = 1 << 4,   /**< --limit NUMBER */
+	OPTION_NATIVE = 1 << 5,  /**< --native */
 };
 
 struct arguments {

@@ -117,6 +117,18 @@ static struct py_thread *selected_thread(struct session *session)
 	return thread_argument_find(session, &arguments);
 }
 
+/** Reads the native stack, as far as Python's may go. */
+static void read_native_stack(struct session *session, struct py_thread *thread)
+{
+	const struct target_thread os = {.gdb_id = thread->gdb_id, .lwp = thread->native_id};
+	size_t limit = session->settings.capture.max_frames;
+	thread->native_frames.count = 0;
+	if (!thread->gdb_id || !target_native_frames(session->target, session->arena, &os, limit,
+						     &thread->native_frames))
+		return;
+	thread->native_complete = tri_of(thread->native_frames.count < limit);
+}
+
 static bool render_stacks(struct text *text, const struct arguments *arguments,
 			  const struct render_options *options)
 {
@@ -126,15 +138,19 @@ static bool render_stacks(struct text *text, const struct arguments *arguments,
 	if (!session_run(&session, extras))
 		return false;
 	if (arguments->rest && !arguments->quoted && !strcmp(arguments->rest, "all")) {
-		vec_each_ptr(const struct py_thread, thread, &session.report->process->threads) {
+		vec_each_ptr(struct py_thread, thread, &session.report->process->threads) {
 			if (thread->index)
 				text_add(text, "\n");
+			if (options->native)
+				read_native_stack(&session, thread);
 			render_stack(text, session.report, thread, options);
 		}
 		return true;
 	}
-	const struct py_thread *thread = arguments->rest ? thread_argument_find(&session, arguments)
-							 : selected_thread(&session);
+	struct py_thread *thread = arguments->rest ? thread_argument_find(&session, arguments)
+						   : selected_thread(&session);
+	if (thread && options->native)
+		read_native_stack(&session, thread);
 	if (thread)
 		render_stack(text, session.report, thread, options);
 	return thread != NULL;
@@ -143,6 +159,7 @@ static bool render_stacks(struct text *text, const struct arguments *arguments,
 bool command_bt(const struct arguments *arguments)
 {
 	struct render_options options = output_options();
+	options.native = arguments->options & OPTION_NATIVE;
 	_cleanup_text_ struct text text = {0};
 	return render_stacks(&text, arguments, &options) && output_write(&text);
 }

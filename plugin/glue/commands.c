@@ -57,12 +57,14 @@ const struct command commands[] = {
 		.name = "pyhang bt",
 		.run = command_bt,
 		.takes = TAKES_THREAD_OR_ALL,
-		.options = OPTION_LOCALS,
+		.options = OPTION_LOCALS | OPTION_NATIVE,
 		.summary = "Show the Python stack of a thread or of all threads.",
-		.usage = " [THREAD | all] [--locals]",
+		.usage = " [THREAD | all] [--locals] [--native]",
 		.details = "Without THREAD, it is the thread that is selected in GDB. With "
 			   "--locals, show the\n"
-			   "frames' local variables: they may hold secrets.",
+			   "frames' local variables: they may hold secrets. With --native, show "
+			   "the frames of C code\n"
+			   "too, with the Python frames in their places.",
 		.example = "pyhang bt all",
 	},
 	{

@@ -11,6 +11,7 @@
 
 #include "glue/gdb_frames.h"
 #include "glue/gdb_inferior.h"
+#include "glue/gdb_os_facts.h"
 #include "glue/gdb_regions.h"
 #include "glue/gdb_registers.h"
 
@@ -222,6 +223,7 @@ const struct target_ops gdb_target_ops = {
 	.native_frames = read_native_frames,
 	.regions = list_regions,
 	.clock = read_clock,
+	.os = gdb_os_facts,
 	.poll_stop = poll_stop,
 };
 

@@ -26,8 +26,9 @@ struct gdb_target {
 		cut_off; /**< writable memory behind the end of a truncated core, ascending; as above */
 	bool knows_undumped;
 	enum tri emulated; /**< whether an emulator wrote the core; unknown until it was asked for */
-	bool interrupted;  /**< Ctrl-C arrived in a call of GDB */
-	double deadline;   /**< CLOCK_MONOTONIC, INFINITY: no time budget */
+	enum tri proc; /**< whether /proc is that of GDB's own processes; unknown until it was asked for */
+	bool interrupted; /**< Ctrl-C arrived in a call of GDB */
+	double deadline;  /**< CLOCK_MONOTONIC, INFINITY: no time budget */
 };
 
 extern const struct target_ops gdb_target_ops;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "glue/gdb_api.h"
+#include "glue/report_files.h"
 #include "glue/report_tasks.h"
 #include "glue/report_thread.h"
 #include "glue/report_values.h"
@@ -131,6 +132,7 @@ static PyObject *lock_object(const struct py_lock *lock)
 	dict_add(&dict, "locked", tri_object(lock->locked));
 	dict_add(&dict, "owner", owner_object(lock));
 	dict_add(&dict, "owner_missing", text_object(lock->owner_missing));
+	dict_add(&dict, "owner_unknown", text_object(lock->owner_unknown));
 	dict_add(&dict, "waiters", thread_ids_object(lock->waiters.items, lock->waiters.count));
 	dict_add(&dict, "names", texts_object(lock->names.items, lock->names.count));
 	return dict;
@@ -258,6 +260,8 @@ PyObject *report_object(const struct py_report *report)
 	dict_add(&dict, "interpreters", interpreters_object(process));
 	dict_add(&dict, "threads", threads_object(process));
 	dict_add(&dict, "locks", locks_object(process));
+	dict_add(&dict, "files", files_object(process));
+	dict_add(&dict, "children", children_object(process));
 	dict_add(&dict, "loops", report_loops_object(process));
 	dict_add(&dict, "tasks", report_tasks_object(process));
 	dict_add(&dict, "heap_locks", heap_locks_object(process->heap_locks));

@@ -47,8 +47,18 @@ static PyObject *syscall_object(const struct py_syscall *call)
 	return dict;
 }
 
-static PyObject *wait_object(const struct py_wait *wait)
+static PyObject *fds_object(const struct py_thread *thread)
 {
+	PyObject *list = PyList_New(0);
+	if (thread->wait.kind == WAIT_FD)
+		vec_each(const struct py_fd_wait, wait, &thread->block.fds)
+			list_add(&list, PyLong_FromLongLong(wait->fd));
+	return list;
+}
+
+static PyObject *wait_object(const struct py_thread *thread)
+{
+	const struct py_wait *wait = &thread->wait;
 	if (wait->kind == WAIT_NONE)
 		return object_none();
 	PyObject *dict = PyDict_New();
@@ -59,6 +69,9 @@ static PyObject *wait_object(const struct py_wait *wait)
 	dict_add(&dict, "pid", integer_object(wait->pid, NO_PROCESS));
 	dict_add(&dict, "timeout", seconds_object(wait->timeout));
 	dict_add(&dict, "text", text_object(wait->text));
+	bool io = wait->kind == WAIT_FD && thread->block.io != IO_NONE;
+	dict_add(&dict, "operation", text_object(io ? py_io_word(thread->block.io) : NULL));
+	dict_add(&dict, "fds", fds_object(thread));
 	return dict;
 }
 
@@ -128,7 +141,7 @@ static void add_activity(PyObject **dict, const struct py_thread *thread)
 	dict_add(dict, "detail", text_object(thread->detail));
 	dict_add(dict, "gil", text_object(gil_role_word(thread->gil)));
 	dict_add(dict, "syscall", syscall_object(thread->syscall));
-	dict_add(dict, "waits_for", wait_object(&thread->wait));
+	dict_add(dict, "waits_for", wait_object(thread));
 	dict_add(dict, "holds", holds_object(thread));
 	dict_add(dict, "frames", frames_object(thread));
 }

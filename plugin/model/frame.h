@@ -67,6 +67,7 @@ struct py_frame {
 	const char *file;   /**< co_filename */
 	const char *module; /**< `__name__` of the frame's globals */
 	int line;           /**< current line, 0 when unknown */
+	enum tri from_c; /**< C code called it; TRI_NO: the next outer Python frame did, in the same loop */
 
 	enum py_role role;
 	addr_t self; /**< the role's `self`, 0: none was read */

@@ -36,8 +36,9 @@ struct py_lock {
 	addr_t wait_key;
 	enum tri locked;
 	enum tri has_waiters; /**< what the lock itself says: semaphore's waiter count, PyMutex's parked bit */
-	bool records_owner;    /**< owner_ident was read; 0 then means "nobody" */
-	uint64_t owner_ident;  /**< pthread ident */
+	bool records_owner;   /**< owner_ident was read; 0 then means "nobody" */
+	uint64_t owner_ident; /**< pthread ident */
+	uint64_t last_ident; /**< SemLock: the thread of this process that took it last, while the process has it */
 	uint64_t native_owner; /**< kernel id of the owner that C code recorded, 0: none */
 	bool owner_gone;       /**< … which is no thread of this process */
 	bool recursive;        /**< NATIVE kinds: its owner may take it again */
@@ -63,6 +64,7 @@ struct py_lock {
 	enum py_evidence evidence; /**< EVIDENCE_NONE: no owner is claimed */
 	const char *why;           /**< one clause: "inside `with app.DB` at app.py:21" */
 	const char *owner_missing; /**< why the owner no longer exists: "ended", "forked"; NULL otherwise */
+	const char *owner_unknown; /**< one clause, why nobody here can be named; NULL: there is no such reason */
 	VEC(struct py_thread *) waiters;
 };
 

@@ -122,6 +122,8 @@ static const char *lock_own_title(struct arena *arena, const struct py_lock *loc
 	const char *type = lock_type(lock);
 	if (lock->kind == LOCK_MODULE && lock->label)
 		return arena_printf(arena, "import lock of module %s", lock->label);
+	if (lock->kind == LOCK_MODULE && !lock->address)
+		return type; // 2.7's only one
 	if (lock->names.count)
 		return arena_printf(arena, "%s %s", type, lock->names.items[0]);
 	return arena_printf(arena, "%s at 0x%llx", type, (unsigned long long)lock->address);

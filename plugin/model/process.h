@@ -87,6 +87,10 @@ struct py_process {
 	VEC(struct py_lock *) locks;     /**< index = position */
 	const struct py_heap_locks *heap_locks; /**< NULL: they were not asked for */
 	VEC(struct py_native_thread) native_threads;
+	VEC(struct py_file *) files; /**< that threads, or awaited children, wait for */
+	VEC(struct py_fd_name) fd_names;
+	VEC(struct py_child *) children; /**< that threads wait for, and the processes below these */
+	enum tri hears_signals;          /**< it catches signals that Python itself does not */
 	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
 	size_t greenlets; /**< Thread objects that are no threads: a library made greenlets of them */
 	VEC(struct py_task *) tasks; /**< that are not done; index = position */

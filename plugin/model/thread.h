@@ -3,6 +3,7 @@
 #ifndef PYHANG_MODEL_THREAD_H
 #define PYHANG_MODEL_THREAD_H
 
+#include "model/file.h"
 #include "model/frame.h"
 #include "model/lock.h"
 #include "model/native_frame.h"
@@ -55,6 +56,11 @@ struct py_block {
 	double remaining; /**< seconds until the timeout fires, NAN when it cannot be known (a core) */
 	int64_t fd;
 	int64_t pid;
+	enum py_io io;              /**< BLOCK_FD: what is done to the file */
+	const char *path;           /**< IO_OPEN: of what, escaped; NULL: unknown */
+	struct py_file *opened;     /**< IO_OPEN: what is at that path, where it can be told */
+	VEC(struct py_fd_wait) fds; /**< BLOCK_FD: the files, as far as they are known */
+	struct py_child *child; /**< BLOCK_CHILD, or a wait for one with a timeout; NULL: not known */
 };
 
 /** What a thread waits for, as section "waits_for" of the report says it. */
@@ -145,6 +151,8 @@ struct py_thread {
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */
 	enum py_gil_role gil;
+	struct py_thread *
+		stop_awaits; /**< it stops all threads, and waits for this one; NULL: it does not */
 	addr_t done_key; /**< address that a thread joining this one sleeps on, 0 when unknown */
 	struct py_syscall *syscall; /**< NULL when it is in none, or registers were missing */
 	struct py_block block;

@@ -106,3 +106,48 @@ const char *py_target_kind_word(enum py_target_kind kind)
 	};
 	return words[kind];
 }
+
+const char *py_file_kind_word(enum py_file_kind kind)
+{
+	static const char *const words[] = {
+#define FILE_KIND(name, word, meaning) [FILE_##name] = word,
+#include "model/file_kinds.def"
+#undef FILE_KIND
+	};
+	return words[kind];
+}
+
+const char *py_io_word(enum py_io io)
+{
+	static const char *const words[] = {
+#define IO_KIND(name, word, meaning) [IO_##name] = word,
+#include "model/io_kinds.def"
+#undef IO_KIND
+	};
+	return words[io];
+}
+
+const char *py_child_state_word(char state)
+{
+	// Linux fs/proc/array.c, task_state_array
+	switch (state) {
+	case 'R':
+		return "running";
+	case 'S':
+	case 'I':
+		return "sleeping";
+	case 'D':
+		return "disk-sleep";
+	case 'T':
+		return "stopped";
+	case 't':
+		return "traced";
+	case 'Z':
+		return "zombie";
+	case 'X':
+	case 'x':
+		return "dead";
+	default:
+		return NULL;
+	}
+}

@@ -214,6 +214,8 @@ static void add_lock(const struct view *view, struct table *table,
 	cells[COLUMN_WAITERS].text = waiters_cell(view, contention);
 	if (lock->owner_missing && !owner_is_claimed(lock))
 		table_add_note(table, row, say_missing(view, lock->owner_missing));
+	else if (lock->owner_unknown && !owner_is_claimed(lock))
+		table_add_note(table, row, lock->owner_unknown);
 	else if (!strcmp(cells[COLUMN_OWNER].text, "?"))
 		table_add_note(table, row, say_leads(view, lock));
 	if (view->options->verbose)

@@ -11,6 +11,7 @@ struct render_options {
 	bool style;   /**< ANSI colours */
 	bool ascii;   /**< no box-drawing characters (the host's charset is not UTF-8) */
 	bool verbose;
+	bool native; /**< stacks with their native frames, where these were read */
 };
 
 void render_why(struct text *text, const struct py_report *report,

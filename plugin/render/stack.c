@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/columns.h"
 #include "render/holds.h"
+#include "render/mixed_stack.h"
 #include "render/say.h"
 #include "render/wrap.h"
 
@@ -114,13 +115,14 @@ static void flow_add(struct view *view, size_t *used, const char *part, enum lon
 	}
 }
 
-static void frame_draw(struct view *view, const struct py_thread *thread, size_t index)
+static void frame_draw(struct view *view, const struct py_thread *thread, size_t index,
+		       size_t number)
 {
 	const struct py_frame *frame = &thread->frames.items[index];
 	line_vec marks = {0};
 	frame_marks(view, thread, index, &marks);
 	size_t used = 0;
-	text_printf(view->text, "#%-2zu", index);
+	text_printf(view->text, "#%-2zu", number);
 	used = 3;
 	flow_add(view, &used,
 		 arena_printf(view->arena, "%s ()",
@@ -151,6 +153,53 @@ static const char *say_gap(const struct py_thread *thread)
 	return "No Python frames were found.";
 }
 
+static void note_draw(struct view *view, const char *note)
+{
+	if (note)
+		wrap_add(view, (struct wrap){.style = STYLE_DIM, .indent = NEST, .hang = NEST},
+			 note);
+}
+
+static void frames_draw(struct view *view, const struct py_thread *thread)
+{
+	for (size_t i = 0; i < thread->frames.count; i++)
+		frame_draw(view, thread, i, i);
+	note_draw(view, say_gap(thread));
+}
+
+static void native_draw(struct view *view, const struct py_native_frame *frame, size_t number)
+{
+	size_t used = 3;
+	text_printf(view->text, "#%-2zu", number);
+	flow_add(view, &used, native_frame_say(view->arena, frame), LONG_STAYS);
+	text_add(view->text, "\n");
+}
+
+/** The native stack with the Python frames in their places; where these are not certain, both stacks. */
+static void mixed_draw(struct view *view, const struct py_thread *thread)
+{
+	mixed_line_vec lines = {0};
+	const char *why_not = mixed_stack_merge(view->arena, thread, &lines);
+	if (why_not) {
+		note_draw(view, why_not);
+		frames_draw(view, thread);
+		view_add(view, STYLE_DIM, "Native stack:");
+		text_add(view->text, "\n");
+		for (size_t i = 0; i < thread->native_frames.count; i++)
+			native_draw(view, &thread->native_frames.items[i], i);
+	}
+	for (size_t i = 0; !why_not && i < lines.count; i++) {
+		if (lines.items[i].native)
+			native_draw(view, lines.items[i].native, i);
+		else
+			frame_draw(view, thread, lines.items[i].python, i);
+	}
+	if (thread->native_complete == TRI_NO)
+		note_draw(
+			view,
+			"The native stack goes on: the bound was hit (`show pyhang max-frames`).");
+}
+
 void stack_body(struct view *view, const struct py_thread *thread)
 {
 	if (!thread) {
@@ -158,11 +207,13 @@ void stack_body(struct view *view, const struct py_thread *thread)
 		return;
 	}
 	view_title(view, say_heading(view, thread));
-	for (size_t i = 0; i < thread->frames.count; i++)
-		frame_draw(view, thread, i);
-	const char *gap = say_gap(thread);
-	if (gap)
-		wrap_add(view, (struct wrap){.style = STYLE_DIM, .indent = NEST, .hang = NEST}, gap);
+	if (view->options->native && thread->native_frames.count) {
+		mixed_draw(view, thread);
+		return;
+	}
+	if (view->options->native)
+		note_draw(view, "GDB has no native stack of this thread.");
+	frames_draw(view, thread);
 }
 
 void render_stack(struct text *text, const struct py_report *report, const struct py_thread *thread,

@@ -61,6 +61,7 @@ enum {
 	RWLOCK_WRITE_LOCKED = 2,
 	RWLOCK_READER_SHIFT = 3,
 	RWLOCK_SLEEP_VALUE = 3, // 1, and PTHREAD_RWLOCK_FUTEX_USED
+	RWLOCK_PHASE_VALUE = 2, // of a writer that waits until readers have left
 };
 
 static const struct mutex_layout *mutex_layout(const struct target *target, bool musl)
@@ -204,7 +205,8 @@ static bool rwlock_at(struct target *target, addr_t address, const struct rwlock
 bool pthread_rwlock_read(struct target *target, bool musl, const struct futex_wait *wait,
 			 struct pthread_lock *ret)
 {
-	if (musl || !is_simple_wait(wait) || wait->value != RWLOCK_SLEEP_VALUE)
+	if (musl || !is_simple_wait(wait) ||
+	    (wait->value != RWLOCK_SLEEP_VALUE && wait->value != RWLOCK_PHASE_VALUE))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(rwlock_layouts); i++) {
 		const struct rwlock_layout *layout = &rwlock_layouts[i];

@@ -239,6 +239,14 @@ bool target_clock(struct target *target, bool realtime, double *ret)
 	       target->ops->clock(target->impl, realtime, ret);
 }
 
+const struct target_os_ops *target_os(struct target *target, void **ret_impl)
+{
+	*ret_impl = target->impl;
+	if (!target_goes_on(target, BACKEND_READ_WORK) || !target->ops->os)
+		return NULL;
+	return target->ops->os(target->impl);
+}
+
 size_t target_word_size(const struct target *target)
 {
 	return target->info && target->info->arch ? target->info->arch->word_size : sizeof(uint64_t);

@@ -14,6 +14,7 @@
 
 struct target;
 struct target_cache;
+struct target_os_ops;
 
 /** An OS thread of the debuggee. */
 struct target_thread {
@@ -72,6 +73,8 @@ struct target_ops {
 	bool (*regions)(void *impl, struct arena *arena, target_region_vec *ret);
 	/** Seconds on the target's CLOCK_MONOTONIC (`realtime`: CLOCK_REALTIME) now; only for live local targets. */
 	bool (*clock)(void *impl, bool realtime, double *ret);
+	/** Facts of the operating system, see os_facts.h; NULL: there is none to ask. Called after poll_stop. */
+	const struct target_os_ops *(*os)(void *impl);
 	/** Polled now and then; whether the user or the budget wants an end. */
 	enum target_stop (*poll_stop)(void *impl);
 };
@@ -130,6 +133,9 @@ bool target_native_frames(struct target *target, struct arena *arena,
 			  py_native_frame_vec *ret);
 bool target_regions(struct target *target, struct arena *arena, target_region_vec *ret);
 bool target_clock(struct target *target, bool realtime, double *ret);
+
+/** For os_facts.c: how to ask the operating system; NULL when there is none, or the target is stopped. */
+const struct target_os_ops *target_os(struct target *target, void **ret_impl);
 
 /** Size of a pointer in bytes, from the architecture. */
 size_t target_word_size(const struct target *target);

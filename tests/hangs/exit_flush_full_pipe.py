@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The last flush of stdout blocks: the pipe is full, and nobody reads it."""
-# expect: {"kind": "exit-blocked", "root": "io-wait", "locks": [], "advice": ["file descriptor 1"], "says": ["sys.stdout"], "status": 1, "stage": "finalizing",
-#          "versions": "3.6+",
-#          "confidence": "certain", "locks": []}
+# expect: {"kind": "exit-blocked", "root": "pipe-full", "locks": [], "status": 1, "stage": "finalizing",
+#          "versions": "3.6+", "confidence": ["certain", "likely"], "says": ["65536 of 65536 bytes"],
+#          "core": {"root": "io-wait", "confidence": "certain", "advice": ["file descriptor 1"], "says": ["sys.stdout"]}}
 import atexit
 import os
 import sys

@@ -2,8 +2,9 @@
 """Exit waits for a thread in recv() on a socket whose other end says nothing."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["reader"],
 #          "locks": [], "status": 1, "stage": "joining-threads", "waiting_for": ["reader"],
-#          "states": {"reader": "io-wait"}, "cycles": 0, "text": true,
-#          "confidence": "certain"}
+#          "states": {"reader": "io-wait"}, "cycles": 0, "text": true, "more": ["io-wait"],
+#          "confidence": "certain",
+#          "says": ["at the other end: this process itself"], "core": {"says": ["data from fd"]}}
 import socket
 import threading
 

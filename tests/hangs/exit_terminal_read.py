@@ -2,8 +2,9 @@
 """Exit waits for a thread that reads a terminal at which nobody types."""
 # expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["prompt"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["prompt"],
-#          "states": {"prompt": "io-wait"},
-#          "confidence": "certain"}
+#          "states": {"prompt": "io-wait"}, "confidence": "certain",
+#          "says": ["terminal /dev/pts/", "at the other end: this process itself"],
+#          "core": {"says": ["data from fd"]}}
 import os
 import pty
 import threading

@@ -8,7 +8,12 @@ import sys
 
 import ready
 
-child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
-                         stdin=subprocess.PIPE)
+WORK = """
+import os, time
+parent = os.getppid()
+while os.getppid() == parent:
+    time.sleep(0.1)
+"""
+child = subprocess.Popen([sys.executable, "-c", WORK], stdin=subprocess.PIPE)
 ready.here()
 child.wait()  # here: MainThread

@@ -6,6 +6,7 @@ used: the program's own locks shall be the only ones in the report.
 """
 import os
 import sys
+import time
 
 _arrived = []
 _wanted = [1]
@@ -21,6 +22,40 @@ def here():
     _arrived.append(None)
     if len(_arrived) == _wanted[0]:
         _tell()
+
+
+def child_in(pid, call):
+    """Returns when the only thread of a child process sleeps in this system call."""
+    numbers = CALLS[call]
+    deadline = time.time() + 20
+    while time.time() < deadline:
+        with open("/proc/%d/stat" % pid) as stat:
+            state = stat.read().rpartition(")")[2].split()[0]
+        with open("/proc/%d/syscall" % pid) as syscall:
+            number = syscall.read().split()[0]
+        if state == "S" and number in numbers:
+            return
+        time.sleep(0.01)
+    raise RuntimeError("child %d does not come to %s()" % (pid, call))
+
+
+def pipe_full(pipe):
+    """Returns when the pipe holds all that it can."""
+    import array
+    import fcntl
+    import termios
+    deadline = time.time() + 20
+    while time.time() < deadline:
+        held = array.array("i", [0])
+        fcntl.ioctl(pipe, termios.FIONREAD, held)
+        if held[0] >= fcntl.fcntl(pipe, 1032):  # F_GETPIPE_SZ
+            return
+        time.sleep(0.01)
+    raise RuntimeError("the pipe does not fill")
+
+
+# x86-64, aarch64, i386
+CALLS = {"read": ("0", "63", "3"), "write": ("1", "64", "4"), "wait4": ("61", "260", "114")}
 
 
 def _tell():

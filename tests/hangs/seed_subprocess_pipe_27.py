@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """As written for Python 2.7: Popen(...).wait(), while the child fills the pipe that nobody reads."""
-# expect: {"kind": ["healthy", "hang"], "root": ["child-process", "pipe-full"],
-#          "threads": ["MainThread"], "stage": "not-exiting", "versions": "2.7",
-#          "says": ["child process", "communicate()"], "states": {"MainThread": "child-wait"}}
+# expect: {"kind": "hang", "root": "pipe-full", "status": 1, "threads": ["MainThread"],
+#          "stage": "not-exiting", "versions": "2.7",
+#          "says": ["child process", "communicate()", "Popen.stdout", "only this process reads"],
+#          "states": {"MainThread": "child-wait"},
+#          "core": {"kind": "healthy", "root": "child-process", "status": 0,
+#                   "says": ["child process", "communicate()", "Popen.stdout", "a core"]}}
 import subprocess
 import sys
 
@@ -27,6 +30,7 @@ def testSubprocessCallPipe():
                          stdin=subprocess.PIPE,
                          stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE)
+    ready.child_in(p.pid, "write")
     ready.here()
     ret = p.wait()  # here: MainThread
     print ret

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_target.h"
 
+#include "fake_os.h"
+
 #include <endian.h>
 #include <math.h>
 #include <stdio.h>
@@ -144,6 +146,7 @@ const struct target_ops fake_target_ops = {
 	.registers = fake_registers,
 	.regions = fake_regions,
 	.clock = fake_clock,
+	.os = fake_os,
 	.poll_stop = fake_poll_stop,
 };
 

@@ -21,6 +21,7 @@ struct fake_target {
 	struct target_info info; /**< x86-64, live, pid 4711 */
 	enum target_stop stop;   /**< what poll_stop answers … */
 	size_t stop_after_polls; /**< … once it was asked more often than this */
+	bool has_os;             /**< there is a /proc, see fake_os.h */
 	double clock, realtime;  /**< what the clock says; NAN (the default): there is none */
 
 	/* For tests to look at. */
@@ -37,6 +38,8 @@ struct fake_target {
 	VEC(struct fake_name) sections;
 	VEC(struct fake_thread) threads;
 	VEC(struct target_region) regions;
+	VEC(struct fake_os_entry) os_entries;
+	uint64_t pipe_used, pipe_size;
 };
 
 extern const struct target_ops fake_target_ops;

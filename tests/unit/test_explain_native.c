@@ -194,6 +194,86 @@ START_TEST(thread_without_python_frames_says_who_wants_the_gil)
 }
 END_TEST
 
+START_TEST(c_function_that_waits_for_what_is_not_known_is_named)
+{
+	struct py_thread *thread = model_thread(process, "resolver");
+	model_frame(process, thread, "connect", "app.py", 12);
+	model_block_on(thread, 0x77770000);
+	native_frame(thread, "__lll_lock_wait_private", LIBC, NATIVE_OTHER);
+	native_frame(thread, "getaddrinfo", LIBC, NATIVE_OTHER);
+	native_frame(thread, "query", "/opt/resolve.so", NATIVE_OTHER);
+	native_frame(thread, "_PyEval_EvalFrameDefault", PYTHON, NATIVE_EVAL);
+	explain_process(process);
+	ck_assert_int_eq(thread->state, STATE_NATIVE);
+	assert_has(thread->detail, "`query` in resolve.so");
+	ck_assert_int_ne(thread->stuck, TRI_YES);
+}
+END_TEST
+
+START_TEST(lock_of_the_interpreter_itself_is_told_by_the_function_that_wants_it)
+{
+	struct py_thread *thread = model_thread(process, "starter");
+	model_frame(process, thread, "work", "app.py", 12);
+	model_block_on(thread, 0x77770000);
+	native_frame(thread, "sem_wait", LIBC, NATIVE_OTHER);
+	native_frame(thread, "PyThread_acquire_lock_timed", PYTHON, NATIVE_OTHER);
+	native_frame(thread, "_PyThread_CurrentFrames", PYTHON, NATIVE_OTHER);
+	native_frame(thread, "_PyEval_EvalFrameDefault", PYTHON, NATIVE_EVAL);
+	explain_process(process);
+	assert_has(thread->detail, "inside the interpreter, in `_PyThread_CurrentFrames`");
+	ck_assert_int_ne(thread->stuck, TRI_YES);
+}
+END_TEST
+
+/** A stop of all threads that `requester` wants, and for which `unstopped` is needed. */
+static struct py_lock *stop_world(struct py_thread *requester, struct py_thread *unstopped)
+{
+	struct py_lock *world = native_lock(LOCK_WORLD);
+	process->runtime.free_threaded = TRI_YES;
+	process->interpreters.items[0]->gil_state = GIL_ABSENT;
+	world->owner_ident = requester->ident;
+	requester->stop_awaits = unstopped;
+	return world;
+}
+
+START_TEST(stop_of_all_threads_and_mutex_in_a_cycle_are_an_inversion)
+{
+	struct py_lock *mutex = native_lock(LOCK_NATIVE);
+	struct py_thread *keeper = waiter_of(mutex, "keeper");
+	struct py_lock *world = stop_world(model_main(process), keeper);
+	struct py_thread *owner = waiter_of(world, "owner");
+	mutex->owner_ident = owner->ident;
+	const struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_DEADLOCK);
+	ck_assert_int_eq(root_cause(report)->kind, CAUSE_GIL_LOCK_INVERSION);
+	assert_has(root_cause(report)->explanation, "wants to stop all threads");
+}
+END_TEST
+
+START_TEST(thread_that_c_code_keeps_from_stopping_is_named)
+{
+	struct py_thread *hog = model_thread(process, "hog");
+	model_frame(process, hog, "work", "app.py", 12);
+	call_by_ctypes(hog);
+	waiter_of(stop_world(model_main(process), hog), "stopped");
+	const struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HEALTHY);
+	ck_assert_int_eq(root_cause(report)->kind, CAUSE_GIL_HELD_NATIVE);
+	ck_assert_ptr_eq(root_cause(report)->threads.items[0], hog);
+	assert_has(root_cause(report)->advice, "`sleep` in libc.so.6");
+}
+END_TEST
+
+START_TEST(thread_that_is_about_to_stop_is_no_cause)
+{
+	struct py_thread *busy = model_thread(process, "busy");
+	busy->block = (struct py_block){.kind = BLOCK_NONE, .fd = -1, .pid = -1};
+	model_frame(process, busy, "work", "app.py", 12);
+	waiter_of(stop_world(model_main(process), busy), "stopped");
+	ck_assert_uint_eq(explain_process(process)->verdict.causes.count, 0);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -207,6 +287,11 @@ int main(void)
 		library_that_runs_and_keeps_the_gil_is_only_possible,
 		interpreter_that_runs_keeps_the_gil_as_it_should,
 		thread_without_python_frames_says_who_wants_the_gil,
+		c_function_that_waits_for_what_is_not_known_is_named,
+		lock_of_the_interpreter_itself_is_told_by_the_function_that_wants_it,
+		stop_of_all_threads_and_mutex_in_a_cycle_are_an_inversion,
+		thread_that_c_code_keeps_from_stopping_is_named,
+		thread_that_is_about_to_stop_is_no_cause,
 	};
 	return RUN_SUITE("explain_native", tests);
 }

@@ -120,6 +120,7 @@ const struct layout layout_3_11 = {
 			.function = AT(0),
 			.prev_instr = AT(56),
 			.stacktop = AT(64),
+			.is_entry = AT(68),
 			.owner = AT(69),
 			.localsplus = AT(72),
 		},

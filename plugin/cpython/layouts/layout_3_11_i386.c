@@ -121,6 +121,7 @@ const struct layout layout_3_11_i386 = {
 			.function = AT(0),
 			.prev_instr = AT(28),
 			.stacktop = AT(32),
+			.is_entry = AT(36),
 			.owner = AT(37),
 			.localsplus = AT(40),
 		},

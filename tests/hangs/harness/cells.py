@@ -113,10 +113,10 @@ class _Run(object):
                       for error in self.runner.validator.iter_errors(report)]
             if faults:
                 return faults[:5]
+        truth = self.program.truth(self.interpreter.version, core=mode != "live")
         if self.runner.signatures:
-            self.runner.signatures.add(self.program.name, self.truth,
-                                       (self.interpreter.label, mode), report)
-        return judge.complaints(report, self.truth, self.program.marks, self.program.path)
+            self.runner.signatures.add(self.program.name, truth, (self.interpreter.label, mode), report)
+        return judge.complaints(report, truth, self.program.marks, self.program.path)
 
     def _note(self, name, text):
         if self.runner.keep:

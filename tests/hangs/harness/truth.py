@@ -13,7 +13,7 @@ KEYS = {
     "kind", "root", "threads", "locks", "status", "stage", "waiting_for", "would_wait_for",
     "states", "owners", "not_owners", "not_on", "owner_missing", "cycles", "targets", "types",
     "types_of_locks", "count", "confidence", "versions", "on", "settle", "process", "text",
-    "within", "grouped", "pending", "says", "more", "advice", "advised", "app",
+    "within", "grouped", "pending", "says", "more", "advice", "advised", "app", "core",
 }
 
 
@@ -43,14 +43,17 @@ class Program(object):
             return "the hang does not exist on %s" % full
         return None
 
-    def truth(self, version):
-        """What is expected on this version, a tuple such as (3, 11)."""
-        truth = {key: value for key, value in self.stated.items() if key != "on"}
+    def truth(self, version, core=False):
+        """What is expected on this version, a tuple such as (3, 11); of a core, or of the process."""
+        truth = {key: value for key, value in self.stated.items() if key not in ("on", "core")}
         truth["advised"] = self.advised
         for versions, override in self.stated.get("on", {}).items():
             if version_matches(version, versions):
                 truth.update(override)
-        return truth
+        if core:
+            truth.update(self.stated.get("core", {}))
+        # null takes back what is stated for the others
+        return {key: value for key, value in truth.items() if value is not None}
 
 
 def programs_in(folder):
@@ -98,7 +101,7 @@ def _expect_block(lines, path):
         stated = json.loads(text)
     except ValueError as error:
         raise ValueError("%s: the `# expect:` block is not JSON: %s" % (path, error))
-    for expected in [stated] + list(stated.get("on", {}).values()):
+    for expected in [stated, stated.get("core", {})] + list(stated.get("on", {}).values()):
         for key in expected:
             if key not in KEYS:
                 raise ValueError("%s: unknown key %r in the `# expect:` block" % (path, key))
