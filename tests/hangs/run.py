@@ -22,7 +22,7 @@ from parts import everywhere  # noqa: E402
 def main():
     options = _options()
     target.allow_cores()
-    pythons, absent = _pythons(options)
+    pythons, gcore_on, absent = _pythons(options)
     programs = _programs(options)
     seen = signatures.Signatures()
     if options.check_programs:
@@ -33,6 +33,7 @@ def main():
         # pyenv's CPythons have debug symbols, which take time and which pyhang must not need; tests/matrix reads them.
         debugger = Debugger(_gdbinit(options), options.gdb.split() + ["--readnever"])
         work = cells.Runner(debugger, modes, judge.validator(TOP), _keep(options), seen)
+        work.gcore_on = gcore_on
     tasks = [(program, python) for python in pythons for program in programs]
     found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
@@ -52,6 +53,7 @@ def _options():
                         help="all (with those of tools/provision), each (one of each minor version), "
                         "or such as 2.7,3.14,3.15.2 debug,pyenv,sid")
     parser.add_argument("--mode", action="append", choices=cells.MODES)
+    parser.add_argument("--gcore-on", metavar="WORDS", help="which of --interpreters make a gcore, the slowest mode")
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--gdb", default="gdb", help="GDB's command line")
@@ -64,18 +66,20 @@ def _options():
 
 
 def _pythons(options):
-    """The interpreters, and a line for each that is not on this machine."""
+    """The interpreters, the labels of those that make a gcore (None: all), and a line for each that is not here."""
     if options.python:
-        return [interpreters.Interpreter(path) for path in options.python], []
+        return [interpreters.Interpreter(path) for path in options.python], None, []
     if options.interpreters:
         try:
             found = everywhere.Everywhere(cached=True)
-            return found.chosen(options.interpreters), found.absent
+            here = found.chosen(options.interpreters)
         except ValueError as error:
             sys.exit(str(error))
+        return here, options.gcore_on and {
+            row.label for row in found.chosen(options.gcore_on, missing_ok=True)}, found.absent
     if options.all:
-        return interpreters.all_interpreters(), []
-    return interpreters.default_interpreters(), []
+        return interpreters.all_interpreters(), None, []
+    return interpreters.default_interpreters(), None, []
 
 
 def _programs(options):
