@@ -25,19 +25,30 @@ class Runner(object):
     def __init__(self, debugger, modes, validator=None, keep=None, signatures=None):
         self.debugger = debugger
         self.modes = [mode for mode in MODES if mode in modes]
+        self.gcore_on = None  # labels of interpreters; None: on all
         self.validator = validator
         self.keep = keep
         self.signatures = signatures
 
+    def start(self, program, interpreter, folder):
+        """The program, started; use it in `with`. tests/apps starts its own otherwise."""
+        command = SMALL + interpreter.root.python(interpreter.path, program.files(), folder)
+        return target.Target(command, folder)
+
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
-        modes = [mode for mode in self.modes if mode != "text" or program.stated.get("text")]
+        modes = [mode for mode in self.modes if self._wants(mode, program, interpreter)]
         why = why_no_row(program, interpreter)
         if why:
             return [Cell(program.name, interpreter.label, mode, SKIPPED, [why]) for mode in modes]
         run = _Run(self, program, interpreter)
         return [Cell(program.name, interpreter.label, mode, outcome, details)
                 for mode, outcome, details in run.all(modes)]
+
+    def _wants(self, mode, program, interpreter):
+        if mode == "text":
+            return program.stated.get("text")
+        return mode != "gcore" or self.gcore_on is None or interpreter.label in self.gcore_on
 
 
 class _Run(object):
@@ -52,10 +63,8 @@ class _Run(object):
     def all(self, modes):
         """Mode, outcome, details of each."""
         self.folder = self.interpreter.root.new_folder()
-        command = SMALL + self.interpreter.root.python(
-            self.interpreter.path, self.program.files(), self.folder)
         try:
-            with target.Target(command, self.folder) as hung:
+            with self.runner.start(self.program, self.interpreter, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
                                self.truth.get("process", "self"))
                 return [(mode,) + self._cell(mode, hung) for mode in modes]
@@ -130,7 +139,7 @@ def why_no_row(program, interpreter):
     """Why the program cannot be run under the interpreter; None when it can."""
     if interpreter.version is None:
         return interpreter.why_not
-    return program.why_not_on(interpreter.version, interpreter.full)
+    return program.why_not_on(interpreter.version, interpreter.full, interpreter.free_threaded)
 
 
 def _why_no_mode(mode):
