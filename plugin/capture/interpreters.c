@@ -105,6 +105,7 @@ static void read_gil(struct capture *capture, struct py_interpreter *interpreter
 	if (!py_gil_read(&capture->py, interpreter->address, ret))
 		return;
 	interpreter->gil = ret->address;
+	interpreter->gil_drop_request = ret->drop_request;
 	if (ret->enabled == TRI_NO)
 		interpreter->gil_state = GIL_ABSENT;
 	else

@@ -109,6 +109,26 @@ static bool read_static_gil(const struct cpython *py, struct py_gil *ret)
 	return true;
 }
 
+/**
+ * One flag for all (3.7, 3.8: Include/internal/pycore_ceval.h), one an interpreter (3.9 to 3.12: pycore_interp.h),
+ * or a bit of the holder's own (3.13+: pycore_ceval.h, _PY_GIL_DROP_REQUEST_BIT).
+ */
+static enum tri gil_drop_request(const struct cpython *py, addr_t interp, addr_t holder)
+{
+	enum {
+		DROP_REQUEST_BIT = 1,
+	};
+	const struct layout *l = py->layout;
+	int32_t asked;
+	addr_t breaker;
+	if (py_read_i32(py, py->runtime, l->runtime.gil_drop_request, &asked) ||
+	    py_read_i32(py, interp, l->interp.gil_drop_request, &asked))
+		return tri_of(asked != 0);
+	if (holder && py_read_word(py, holder, l->tstate.eval_breaker, &breaker))
+		return tri_of(breaker & DROP_REQUEST_BIT);
+	return TRI_UNKNOWN;
+}
+
 bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret)
 {
 	const struct layout *l = py->layout;
@@ -130,6 +150,8 @@ bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret)
 	if (layout_has(l->runtime.tstate_current) &&
 	    py_read_word(py, py->runtime, l->runtime.tstate_current, &holder))
 		ret->holder = holder;
+	if (ret->locked == TRI_YES && ret->enabled != TRI_NO)
+		ret->drop_request = gil_drop_request(py, interp, ret->holder);
 	return true;
 }
 

@@ -40,6 +40,7 @@ struct py_gil {
 	enum tri enabled; /**< free-threaded builds: TRI_NO when they run without it */
 	enum tri locked;
 	addr_t holder; /**< thread state, 0 when free or unknown */
+	enum tri drop_request; /**< the holder is asked to let go; unknown in 2.7 and 3.6, and when nobody holds it */
 };
 
 bool py_gil_read(const struct cpython *py, addr_t interp, struct py_gil *ret);

@@ -85,6 +85,7 @@ static PyObject *gil_object(const struct py_interpreter *interpreter)
 	dict_add(&dict, "holder", thread_id_object(interpreter->gil_holder));
 	dict_add(&dict, "waiters",
 		 thread_ids_object(interpreter->gil_waiters.items, interpreter->gil_waiters.count));
+	dict_add(&dict, "drop_request", tri_object(interpreter->gil_drop_request));
 	return dict;
 }
 

@@ -31,6 +31,7 @@ struct py_interpreter {
 	enum py_gil_state gil_state;
 	addr_t gil; /**< struct _gil_runtime_state, 0 when unknown; equal in interpreters that share it */
 	struct py_thread *gil_holder;
+	enum tri gil_drop_request; /**< the holder is asked to let it go */
 	VEC(struct py_thread *) gil_waiters;
 	enum tri finalizing; /**< `interp->finalizing` or `_finalizing` is set */
 };

@@ -85,6 +85,8 @@ static void add_interpreter(const struct view *view, struct table *table,
 			interpreter->gil_holder ? say_thread_with_id(view, interpreter->gil_holder)
 						: "?";
 	cells[COLUMN_WAITERS].text = waiters_cell(view, interpreter);
+	if (interpreter->gil_drop_request == TRI_YES)
+		table_add_note(table, row, "the GIL's holder is asked to let go");
 	const struct py_interpreter *shared = shares_with(view, interpreter);
 	if (shared)
 		table_add_note(table, row,

@@ -2,13 +2,7 @@
 """Cells of tests/locks that pyhang is not right about yet: (pattern of names, condition, why)."""
 import re
 
-def _always(row, mode):
-    return True
-
-
-PENDING = [
-    ("GIL", _always, "the drop request is not read"),
-]
+PENDING = []
 
 
 def reason(name, row, mode):

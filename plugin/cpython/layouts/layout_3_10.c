@@ -51,6 +51,7 @@ const struct layout layout_3_10 = {
 			.sizeof_interp = AT(113528),
 			.next = AT(0),
 			.tstate_head = AT(8),
+			.gil_drop_request = AT(72),
 			.id = AT(24),
 			.finalizing = AT(56),
 			.gc = AT(616),

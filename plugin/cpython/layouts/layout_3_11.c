@@ -54,6 +54,7 @@ const struct layout layout_3_11 = {
 			.sizeof_interp = AT(107752),
 			.next = AT(0),
 			.tstate_head = AT(16),
+			.gil_drop_request = AT(104),
 			.id = AT(48),
 			.finalizing = AT(84),
 			.gc = AT(648),

@@ -50,6 +50,7 @@ const struct layout layout_3_12 = {
 		.sizeof_interp = AT(383552),
 		.next = AT(0),
 		.tstate_head = AT(72),
+		.gil_drop_request = AT(372),
 		.id = AT(8),
 		.finalizing = AT(44),
 		.finalizing_tstate = AT(104),

@@ -44,6 +44,7 @@ const struct layout layout_3_7 = {
 			.interpreters_main = AT(32),
 			.gil = AT(1264),
 			.tstate_current = AT(1480),
+			.gil_drop_request = AT(716),
 		},
 };
 
@@ -94,5 +95,6 @@ const struct layout layout_3_7d = {
 			.interpreters_main = AT(32),
 			.gil = AT(1264),
 			.tstate_current = AT(1480),
+			.gil_drop_request = AT(716),
 		},
 };

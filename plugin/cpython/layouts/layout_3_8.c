@@ -43,6 +43,7 @@ const struct layout layout_3_8 = {
 			.main_thread = AT(72),
 			.gil = AT(1152),
 			.tstate_current = AT(1368),
+			.gil_drop_request = AT(596),
 		},
 
 	// Include/internal/pycore_pystate.h, struct _is
