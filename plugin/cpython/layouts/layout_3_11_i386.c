@@ -55,6 +55,7 @@ const struct layout layout_3_11_i386 = {
 			.sizeof_interp = AT(54056),
 			.next = AT(0),
 			.tstate_head = AT(12),
+			.gil_drop_request = AT(72),
 			.id = AT(28),
 			.finalizing = AT(56),
 			.gc = AT(352),
