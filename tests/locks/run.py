@@ -20,6 +20,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs"), os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
+import asked  # noqa: E402
 import judge  # noqa: E402
 import pending  # noqa: E402
 from harness import cells as harness_cells, roots, target  # noqa: E402
@@ -107,6 +108,9 @@ class _Run(object):
                 [self.row.path, "-B", "%s/%s" % (inside, self.program)], self.folder)
             with target.Target(line, self.folder) as hung:
                 hung.wait_hung("moving" if self.program == "gil.py" else "blocked", PROGRAMS[self.program])
+                # In 2.7, and without a GIL, nobody asks.
+                if self.program == "gil.py" and self.row.version[0] > 2 and not self.row.free_threaded:
+                    asked.wait_asked(hung.pid)
                 with open(os.path.join(self.folder, "truth.json"), encoding="utf-8") as text:
                     self.truth = json.load(text)
                 return [cell for mode in self.modes for cell in self._mode(mode, hung)]
