@@ -89,6 +89,7 @@ def _steps(options, fetching):
     if options.all:
         yield "tests/matrix", lambda: _counted(
             [PYTHON, "-B", "tests/matrix/run.py", "--free-threaded"])
+        yield "tests/apps", lambda: _counted([PYTHON, "-B", "tests/apps/run.py", "--cached"])
         yield "tests/arch", lambda: _counted([PYTHON, "-B", "tests/arch/run.py"])
 
 

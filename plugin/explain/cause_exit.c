@@ -128,9 +128,19 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		cause_of_library_thread(world, cause, first);
 }
 
+/** Whether it waits in its library's own code for something to do: it is to be closed, not woken. */
+static bool is_idle_in_library(const struct world *world, const struct py_thread *thread)
+{
+	const struct py_frame *frame = py_thread_user_frame(thread);
+	return thread->library && world_thread(world, thread)->root == thread &&
+	       thread->wait.kind == WAIT_OBJECT && frame && py_frame_is_installed_code(frame);
+}
+
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_thread *root = world_thread(world, thread)->root;
+	if (is_idle_in_library(world, thread))
+		return false;
 	return world_is_stuck(world, thread) || !thread_is_live(root) ||
 	       world_thread(world, root)->frozen;
 }
@@ -146,6 +156,8 @@ static void explain_group(struct world *world, const struct group *group)
 		vec_each_ptr(struct py_thread, thread, &group->threads)
 			cause_of_async_exception(world, thread);
 	add_group_cause(world, group, tri_of(stuck));
+	if (is_idle_in_library(world, first))
+		world_thread(world, first)->explained = true;
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
 	    !(first->timer && first->state == STATE_EVENT_WAIT))

@@ -10,6 +10,7 @@
 
 struct py_interpreter;
 struct py_library;
+struct py_framework;
 struct py_loop;
 
 enum py_thread_state {
@@ -143,7 +144,9 @@ struct py_thread {
 	int target_line;
 	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
-	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
+	/** The library whose greenlets or tasks it runs, NULL: none is known. */
+	const struct py_framework *framework;
+	struct py_loop *loop; /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */

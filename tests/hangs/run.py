@@ -5,9 +5,7 @@
 Modes: live (a running process), text (what people read), gcore (GDB's core), core (the kernel's).
 """
 import argparse
-import json
 import os
-import resource
 import signal
 import sys
 
@@ -16,14 +14,15 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, pool, proof, signatures, table, truth  # noqa: E402
+from harness import (  # noqa: E402
+    cells, interpreters, judge, pool, proof, signatures, table, target, truth)
 from harness.debugger import Debugger  # noqa: E402
 from parts import everywhere  # noqa: E402
 
 
 def main():
     options = _options()
-    _allow_cores()
+    target.allow_cores()
     _allow_ctrl_c()
     pythons, gcore_on, absent = _pythons(options)
     programs = _programs(options)
@@ -35,7 +34,7 @@ def main():
         modes = options.mode or cells.MODES
         # pyenv's CPythons have debug symbols, which take time and which pyhang must not need; tests/matrix reads them.
         debugger = Debugger(_gdbinit(options), options.gdb.split() + ["--readnever"])
-        work = cells.Runner(debugger, modes, _validator(), _keep(options), seen)
+        work = cells.Runner(debugger, modes, judge.validator(TOP), _keep(options), seen)
         work.gcore_on = gcore_on
     tasks = [(program, python) for python in pythons for program in programs]
     found = pool.all_cells(work.row, tasks, options.jobs)
@@ -107,23 +106,6 @@ def _keep(options):
         os.makedirs(options.keep, exist_ok=True)
         return os.path.abspath(options.keep)
     return None
-
-
-def _validator():
-    try:
-        import jsonschema
-    except ImportError:
-        print("python3-jsonschema is missing: reports are not validated")
-        return None
-    with open(os.path.join(TOP, "docs", "report.schema.json"), encoding="utf-8") as text:
-        schema = json.load(text)
-    return jsonschema.validators.validator_for(schema)(schema)
-
-
-def _allow_cores():
-    # The started programs inherit it; preexec_fn is not safe beside threads.
-    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
-    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 
 
 def _allow_ctrl_c():

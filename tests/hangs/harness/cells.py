@@ -30,6 +30,11 @@ class Runner(object):
         self.keep = keep
         self.signatures = signatures
 
+    def start(self, program, interpreter, folder):
+        """The program, started; use it in `with`. tests/apps starts its own otherwise."""
+        command = SMALL + interpreter.root.python(interpreter.path, program.files(), folder)
+        return target.Target(command, folder)
+
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
         modes = [mode for mode in self.modes if self._wants(mode, program, interpreter)]
@@ -58,10 +63,8 @@ class _Run(object):
     def all(self, modes):
         """Mode, outcome, details of each."""
         self.folder = self.interpreter.root.new_folder()
-        command = SMALL + self.interpreter.root.python(
-            self.interpreter.path, self.program.files(), self.folder)
         try:
-            with target.Target(command, self.folder) as hung:
+            with self.runner.start(self.program, self.interpreter, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
                                self.truth.get("process", "self"))
                 return [(mode,) + self._cell(mode, hung) for mode in modes]
