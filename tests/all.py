@@ -83,7 +83,6 @@ def _steps(options, fetching):
     yield "tests/hangs", lambda: _counted(
         [PYTHON, "-B", "tests/hangs/run.py"] + (
             ["--interpreters", "each", "--gcore-on", GCORE_ON] if options.all else []))
-    yield "signatures", lambda: _counted([PYTHON, "-B", "tests/hangs/signature_test.py"])
     yield "kinds of locks", lambda: _counted([PYTHON, "-B", "tests/locks/run.py"])
     yield "random programs", lambda: _counted(
         [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "96"] if options.all else []))

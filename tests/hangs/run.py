@@ -6,6 +6,7 @@ Modes: live (a running process), text (what people read), gcore (GDB's core), co
 """
 import argparse
 import os
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -22,6 +23,7 @@ from parts import everywhere  # noqa: E402
 def main():
     options = _options()
     target.allow_cores()
+    _allow_ctrl_c()
     pythons, gcore_on, absent = _pythons(options)
     programs = _programs(options)
     seen = signatures.Signatures()
@@ -104,6 +106,11 @@ def _keep(options):
         os.makedirs(options.keep, exist_ok=True)
         return os.path.abspath(options.keep)
     return None
+
+
+def _allow_ctrl_c():
+    # A shell starts what runs in its background with SIGINT ignored, and that is inherited by programs that raise it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if __name__ == "__main__":
