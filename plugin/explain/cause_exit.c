@@ -244,8 +244,11 @@ static bool explain_callback(struct world *world)
 	if (!callback || shutdown_is_in_executor_exit(shutdown))
 		return false;
 	bool stuck = world_is_stuck(world, exiting);
-	if (stuck)
+	bool feeds = exiting->wait.kind == WAIT_THREAD && feeder_is_blocked(exiting->wait.thread);
+	if (stuck || feeds)
 		cause_of_root(world, exiting);
+	if (feeds)
+		return true;
 	struct py_cause *cause = cause_add(world, CAUSE_ATEXIT_CALLBACK, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return true;
