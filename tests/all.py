@@ -19,6 +19,8 @@ BUILD = os.path.join(TOP, "build")
 STEP_BOUND = 1800
 WHOLE_BOUND = 4800
 END_BOUND = 30
+# GDB writes and reads a gcore of each of them in the same way.
+GCORE_ON = "2.7,3.8,3.11,3.13t"
 STARTED = time.monotonic()
 
 
@@ -40,18 +42,20 @@ class Count(object):
 def main():
     options = _options()
     total = Count()
+    lines = []
     fetching = _Fetching() if options.all else None
     try:
         for title, step in _steps(options, fetching):
             print("\n== %s" % title, flush=True)
             start = time.monotonic()
             count = step()
-            print("-- %s: %s (%.0f s)" % (title, count, time.monotonic() - start), flush=True)
+            lines.append("%5.0f s  %s: %s" % (time.monotonic() - start, title, count))
+            print("--" + lines[-1], flush=True)
             total.add(count)
     finally:
         if fetching:
             _end(fetching.process)
-    print("\n%.0f s\n%s" % (time.monotonic() - STARTED, total))
+    print("\n%s\n\n%.0f s\n%s" % ("\n".join(lines), time.monotonic() - STARTED, total))
     return 1 if total.failed else 0
 
 
@@ -78,14 +82,14 @@ def _steps(options, fetching):
         yield "interpreters and systems", fetching.wait
     yield "tests/hangs", lambda: _counted(
         [PYTHON, "-B", "tests/hangs/run.py"] + (
-            ["--interpreters", "each"] if options.all else []))
-    yield "signatures", lambda: _counted([PYTHON, "-B", "tests/hangs/signature_test.py"])
+            ["--interpreters", "each", "--gcore-on", GCORE_ON] if options.all else []))
     yield "kinds of locks", lambda: _counted([PYTHON, "-B", "tests/locks/run.py"])
     yield "random programs", lambda: _counted(
         [PYTHON, "-B", "tests/random/run.py"] + (["--seeds", "96"] if options.all else []))
     if options.all:
         yield "tests/matrix", lambda: _counted(
             [PYTHON, "-B", "tests/matrix/run.py", "--free-threaded"])
+        yield "tests/apps", lambda: _counted([PYTHON, "-B", "tests/apps/run.py", "--cached"])
         yield "tests/arch", lambda: _counted([PYTHON, "-B", "tests/arch/run.py"])
 
 

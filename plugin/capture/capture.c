@@ -157,6 +157,7 @@ struct py_process *capture_process(struct target *target, struct arena *arena,
 	capture_suspended(&capture);
 	capture_io(&capture);
 	capture_file_objects(&capture);
+	capture_processes(&capture);
 	capture_os(&capture);
 	capture_executors(&capture);
 	capture_tasks(&capture);

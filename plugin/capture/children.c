@@ -93,6 +93,21 @@ static const char *thread_sample(struct os_view *view, uint64_t pid, uint64_t ti
 			      (unsigned long long)tid);
 }
 
+/** A futex that no other process can see, and no timeout. */
+static bool is_inner_wait(const struct syscall_info *info, const uint64_t args[6])
+{
+	enum {
+		// Linux include/uapi/linux/futex.h
+		FUTEX_WAIT = 0,
+		FUTEX_WAIT_BITSET = 9,
+		FUTEX_PRIVATE = 0x80,
+		FUTEX_CLOCK_REALTIME = 0x100,
+	};
+	uint64_t command = args[1] & ~(uint64_t)(FUTEX_PRIVATE | FUTEX_CLOCK_REALTIME);
+	return info->class == SYSCALL_FUTEX && args[1] & FUTEX_PRIVATE && !args[3] &&
+	       (command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET);
+}
+
 static void read_thread(struct os_view *view, const struct py_child *child,
 			struct py_child_thread *thread)
 {
@@ -115,6 +130,7 @@ static void read_thread(struct os_view *view, const struct py_child *child,
 		return;
 	thread->call = info->name;
 	thread->pid = -1;
+	thread->inner = is_inner_wait(info, args);
 	if (info->class == SYSCALL_CHILD) {
 		thread->awaits_child = true;
 		bool by_id = !strcmp(info->name, "waitid");
@@ -171,7 +187,7 @@ static struct py_child *add_child(struct os_view *view, uint64_t pid, uint64_t p
 	enum os_result result;
 	bool read = read_stat(view, pid, &stat, &result);
 	// A pid that somebody else's process has by now says that the child is gone.
-	if (result == OS_GONE || (read && stat.parent != parent)) {
+	if (result == OS_GONE || (read && parent && stat.parent != parent)) {
 		child->exists = TRI_NO;
 		return child;
 	}
@@ -179,6 +195,7 @@ static struct py_child *add_child(struct os_view *view, uint64_t pid, uint64_t p
 		return child;
 	child->exists = TRI_YES;
 	child->start = stat.start;
+	child->parent = stat.parent;
 	child->state = stat.state;
 	child->command = capture_text(capture, stat.command, stat.command_length);
 	child->python = runs_python(view, pid);
@@ -224,9 +241,12 @@ void os_capture_children(struct os_view *view)
 		if (block->kind != BLOCK_CHILD && !known)
 			continue;
 		int64_t pid = block->kind == BLOCK_CHILD ? block->pid : (int64_t)known->inner_pid;
-		struct py_child *child = find_awaited(view, view->pid, pid);
-		if (child && known)
+		uint64_t parent = known && !known->parent ? 0 : view->pid;
+		struct py_child *child = find_awaited(view, parent, pid);
+		if (child && known) {
 			child->object = known->object;
+			child->name = known->name;
+		}
 		if (child)
 			block->child = child;
 	}

@@ -117,6 +117,10 @@ void capture_suspended(struct capture *capture);
 void capture_io(struct capture *capture);
 /** The Python objects of the files and children that threads wait for. file_objects.c */
 void capture_file_objects(struct capture *capture);
+/** What the program calls a descriptor; the first name stays. file_objects.c */
+void capture_name_fd(struct capture *capture, int64_t fd, const char *name);
+/** multiprocessing: its Process objects, and the threads that feed its queues. processes.c */
+void capture_processes(struct capture *capture);
 /** The system's side of these. os.c */
 void capture_os(struct capture *capture);
 /** The thread pools that threads work for. executors.c */

@@ -75,7 +75,7 @@ static bool fd_of_object(const struct cpython *py, addr_t object, int64_t *ret)
 	return false;
 }
 
-static void name_fd(struct capture *capture, int64_t fd, const char *name)
+void capture_name_fd(struct capture *capture, int64_t fd, const char *name)
 {
 	vec_each(const struct py_fd_name, known, &capture->process->fd_names)
 		if (known->fd == fd)
@@ -93,7 +93,8 @@ static void name_pipes(struct capture *capture, addr_t popen)
 	for (size_t i = 0; i < ARRAY_SIZE(pipes); i++)
 		if (py_attr(&capture->py, popen, pipes[i], &value) &&
 		    fd_of_object(&capture->py, value, &fd))
-			name_fd(capture, fd, arena_printf(capture->arena, "Popen.%s", pipes[i]));
+			capture_name_fd(capture, fd,
+					arena_printf(capture->arena, "Popen.%s", pipes[i]));
 }
 
 /** Popen: its pid, and the pipes to the child. Its `args` may hold secrets, and is not read. */
@@ -150,7 +151,7 @@ static bool try_object(struct capture *capture, struct py_block *block, addr_t o
 	if (is_socket(py, object))
 		read_socket(capture, block, object);
 	if (name)
-		name_fd(capture, fd, name);
+		capture_name_fd(capture, fd, name);
 	return name != NULL; // else the search for its name goes on
 }
 

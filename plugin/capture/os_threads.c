@@ -91,6 +91,25 @@ static void match(struct capture *capture, struct os_index *index)
 	}
 }
 
+/**
+ * A fork by C code, as that of uWSGI, leaves the parent's kernel id in the thread state; the C library has the right one.
+ * Only of an OS thread that no other thread state claims.
+ */
+static void match_forked(struct capture *capture, struct os_index *index)
+{
+	vec_each(struct capture_thread, captured, &capture->threads) {
+		uint64_t lwp;
+		if (captured->os || !captured->thread->native_id ||
+		    !tid_of(capture, captured->thread->ident, &lwp))
+			continue;
+		struct os_index *entry = index_find(index, lwp);
+		if (!entry || entry->known)
+			continue;
+		entry->known = true;
+		bind(captured, entry->os);
+	}
+}
+
 static void read_registers(struct capture *capture)
 {
 	vec_each(struct capture_thread, captured, &capture->threads)
@@ -124,6 +143,7 @@ void capture_os_threads(struct capture *capture)
 	}
 	find_tid_offset(capture, index);
 	match(capture, index);
+	match_forked(capture, index);
 	add_native_threads(capture, index);
 	HASH_CLEAR(hh, index);
 	read_registers(capture);

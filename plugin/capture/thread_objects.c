@@ -8,6 +8,7 @@
 #include "cpython/object.h"
 #include "cpython/sequence.h"
 #include "cpython/str.h"
+#include "model/framework.h"
 
 /** Attributes of a threading.Thread that matter here; 0: not there. */
 struct thread_attributes {
@@ -215,6 +216,23 @@ static bool has_state_elsewhere(const struct capture *capture, uint64_t ident)
 	return false;
 }
 
+/**
+ * Whether a Thread that no thread state belongs to is a greenlet: a library has replaced what starts threads, and the
+ * ident is that of an object of its own.
+ */
+static bool is_greenlet(struct capture *capture, const struct py_interpreter *interpreter)
+{
+	vec_each(const struct capture_interpreter, captured, &capture->interpreters)
+		for (size_t i = 0; captured->interpreter == interpreter && py_framework_get(i);
+		     i++) {
+			const struct py_framework *framework = py_framework_get(i);
+			if (framework->greenlets &&
+			    capture_find_module(capture, captured->modules, framework->module))
+				return true;
+		}
+	return false;
+}
+
 /** threading._active: {ident: Thread}. */
 static void read_active(struct capture *capture, struct py_interpreter *interpreter, addr_t active)
 {
@@ -232,6 +250,10 @@ static void read_active(struct capture *capture, struct py_interpreter *interpre
 		// An OS thread may have a state in each of several interpreters; this one's is meant.
 		struct py_thread *thread =
 			thread_index_find(capture->by_ident, (uint64_t)ident, interpreter);
+		if (!thread && is_greenlet(capture, interpreter)) {
+			capture->process->greenlets++;
+			continue;
+		}
 		// 3.13: the main Thread of a sub-interpreter has the ident of the process's main thread.
 		if (!thread && has_state_elsewhere(capture, (uint64_t)ident))
 			continue;

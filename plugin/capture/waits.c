@@ -39,6 +39,10 @@ static void read_subject(struct capture *capture, const struct py_frame_view *vi
 		if (py_frame_local(py, view, "work_queue", &object))
 			frame->subject = capture_lock_object(capture, object);
 		return;
+	case ROLE_FEEDER:
+		if (py_frame_local(py, view, "notempty", &object))
+			frame->subject = capture_lock_object(capture, object);
+		return;
 	case ROLE_CONDITION_WAIT:
 	case ROLE_CONDITION_WAIT_27:
 		if (py_frame_local(py, view, "waiter", &object))

@@ -28,6 +28,9 @@ static const char *child_doing(struct arena *arena, const struct py_child *child
 	if (child->state == 'T' || child->state == 't')
 		return say(arena, CHILD_STOPPED);
 	const struct py_child_thread *first = child->threads.count ? child->threads.items : NULL;
+	vec_each(const struct py_child_thread, thread, &child->threads)
+		if (first->inner && thread->file && thread->io == IO_WRITE)
+			return say(arena, CHILD_BLOCKED_WRITE);
 	if (first && first->file && first->io == IO_WRITE)
 		return say(arena, CHILD_BLOCKED_WRITE);
 	if (first && first->file && first->io == IO_READ)
@@ -60,18 +63,19 @@ static void cause_of_pipe(struct world *world, struct py_thread *thread,
 	if (!cause)
 		return;
 	cause_add_thread(world, cause, thread);
-	struct cause_words words = {
-		writes ? SAY_PIPE_CHILD_EVIDENCE : SAY_STDIN_CHILD_EVIDENCE,
-		!writes ? SAY_STDIN_CHILD_EXPLANATION
-		: stuck ? SAY_PIPE_CHILD_EXPLANATION
-			: SAY_PIPE_CHILD_OPEN_EXPLANATION,
-		writes ? SAY_PIPE_CHILD_ADVICE : SAY_STDIN_CHILD_ADVICE,
-		.words = {.thread = phrase_thread(arena, thread),
-			  .other = process_words(arena, block->child->pid, block->child->command),
-			  .what = phrase_doing(arena, thread),
-			  .function = own_end(world->process, block->own),
-			  .more = file_fill(arena, block->file),
-			  .where = phrase_user_line(arena, thread)}};
+	struct cause_words words = {writes ? SAY_PIPE_CHILD_EVIDENCE : SAY_STDIN_CHILD_EVIDENCE,
+				    !writes ? SAY_STDIN_CHILD_EXPLANATION
+				    : stuck ? SAY_PIPE_CHILD_EXPLANATION
+					    : SAY_PIPE_CHILD_OPEN_EXPLANATION,
+				    !writes              ? SAY_STDIN_CHILD_ADVICE
+				    : block->child->name ? SAY_PIPE_PROCESS_ADVICE
+							 : SAY_PIPE_CHILD_ADVICE,
+				    .words = {.thread = phrase_thread(arena, thread),
+					      .other = child_words(arena, block->child),
+					      .what = phrase_doing(arena, thread),
+					      .function = own_end(world->process, block->own),
+					      .more = file_fill(arena, block->file),
+					      .where = phrase_user_line(arena, thread)}};
 	if (writes)
 		words.words.lock = block->only_us ? say(arena, ONLY_WE_READ) : say(arena, WE_READ);
 	else
@@ -128,13 +132,13 @@ void cause_of_child(struct world *world, struct py_thread *thread)
 				    stuck  ? SAY_CHILD_NEEDS_US_EXPLANATION
 				    : seen ? SAY_CHILD_RUNS_EXPLANATION
 					   : SAY_CHILD_UNSEEN_EXPLANATION,
-				    SAY_CHILD_ADVICE,
+				    child && child->name ? SAY_PROCESS_ADVICE : SAY_CHILD_ADVICE,
 				    .words = {.thread = phrase_thread(arena, thread),
 					      .what = phrase_doing(arena, thread),
 					      .where = phrase_user_line(arena, thread)}};
 	if (seen) {
 		words.words.more = child_doing(arena, child);
-		words.words.other = process_words(arena, child->pid, child->command);
+		words.words.other = child_words(arena, child);
 	}
 	cause_say(world, cause, &words);
 	if (!seen && !stuck)

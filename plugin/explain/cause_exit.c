@@ -94,11 +94,13 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
 	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
-	enum py_cause_kind kind = rearms           ? CAUSE_TIMER_REARM
-				  : ends           ? CAUSE_SUBINTERPRETER_END
-				  : pooled         ? CAUSE_EXECUTOR_WORKER
-				  : first->library ? CAUSE_LIBRARY_THREAD
-						   : CAUSE_NON_DAEMON_THREAD;
+	bool manages =
+		thread_frame_with_role(first, ROLE_PROCESS_EXECUTOR, ROLE_PROCESS_EXECUTOR_OLD);
+	enum py_cause_kind kind = rearms              ? CAUSE_TIMER_REARM
+				  : ends              ? CAUSE_SUBINTERPRETER_END
+				  : pooled || manages ? CAUSE_EXECUTOR_WORKER
+				  : first->library    ? CAUSE_LIBRARY_THREAD
+						      : CAUSE_NON_DAEMON_THREAD;
 	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -114,6 +116,9 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		said = (struct cause_words){SAY_AWAITED_POOL_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    place ? SAY_WORKER_ADVICE : SAY_WORKER_ADVICE_NOWHERE,
 					    .words = words};
+	else if (manages)
+		said = (struct cause_words){SAY_PROCESS_POOL_EVIDENCE, SAY_PROCESS_POOL_EXPLANATION,
+					    SAY_PROCESS_POOL_ADVICE, .words = words};
 	if (pooled) {
 		said.words.more = pool_numbers(world, first);
 		said.words.where = place;
@@ -128,9 +133,19 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		cause_of_library_thread(world, cause, first);
 }
 
+/** Whether it waits in its library's own code for something to do: it is to be closed, not woken. */
+static bool is_idle_in_library(const struct world *world, const struct py_thread *thread)
+{
+	const struct py_frame *frame = py_thread_user_frame(thread);
+	return thread->library && world_thread(world, thread)->root == thread &&
+	       thread->wait.kind == WAIT_OBJECT && frame && py_frame_is_installed_code(frame);
+}
+
 static bool ends_stuck(const struct world *world, const struct py_thread *thread)
 {
 	const struct py_thread *root = world_thread(world, thread)->root;
+	if (is_idle_in_library(world, thread))
+		return false;
 	return world_is_stuck(world, thread) || !thread_is_live(root) ||
 	       world_thread(world, root)->frozen;
 }
@@ -146,6 +161,8 @@ static void explain_group(struct world *world, const struct group *group)
 		vec_each_ptr(struct py_thread, thread, &group->threads)
 			cause_of_async_exception(world, thread);
 	add_group_cause(world, group, tri_of(stuck));
+	if (is_idle_in_library(world, first))
+		world_thread(world, first)->explained = true;
 	// A Timer waits for its time: that is said already.
 	if (!stuck && !thread_is_idle_worker(first) &&
 	    !(first->timer && first->state == STATE_EVENT_WAIT))
@@ -232,8 +249,11 @@ static bool explain_callback(struct world *world)
 	if (!callback || shutdown_is_in_executor_exit(shutdown))
 		return false;
 	bool stuck = world_is_stuck(world, exiting);
-	if (stuck)
+	bool feeds = exiting->wait.kind == WAIT_THREAD && feeder_is_blocked(exiting->wait.thread);
+	if (stuck || feeds)
 		cause_of_root(world, exiting);
+	if (feeds)
+		return true;
 	struct py_cause *cause = cause_add(world, CAUSE_ATEXIT_CALLBACK, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return true;

@@ -106,6 +106,10 @@ void cause_of_io(struct world *world, struct py_thread *thread)
 	struct arena *arena = world->arena;
 	if (world_thread(world, thread)->explained)
 		return;
+	if (feeder_is_blocked(thread)) {
+		cause_of_feeder(world, thread);
+		return;
+	}
 	const struct py_file *file = only_file(thread);
 	bool piped = file && file->kind == FILE_PIPE &&
 		     (thread->block.io == IO_READ || thread->block.io == IO_WRITE);

@@ -112,6 +112,12 @@ static void cause_of_orphan(struct world *world, struct py_thread *waiter)
 		forked ? SAY_FORKED_LOCK_ADVICE : SAY_ORPHAN_ADVICE,
 		.words = waiter_words(world, cause, waiter),
 	};
+	if (forked && lock->kind == LOCK_MODULE)
+		words.advice = SAY_FORKED_IMPORT_ADVICE;
+	else if (forked && lock->kind == LOCK_BUFFERED)
+		words.advice = SAY_FORKED_FILE_ADVICE;
+	if (lock->records_owner && py_process_thread_by_ident(world->process, lock->owner_ident))
+		words.evidence = SAY_ORPHAN_RECYCLED_EVIDENCE;
 	if (by_reach)
 		words.evidence = SAY_ORPHAN_REACH_EVIDENCE;
 	if (at_end) {

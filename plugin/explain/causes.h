@@ -59,6 +59,13 @@ void cause_of_delay(struct world *world, struct py_thread *root);
 void cause_of_io(struct world *world, struct py_thread *thread);
 void cause_of_child(struct world *world, struct py_thread *thread);
 
+/** Whether the thread feeds a multiprocessing.Queue, and its pipe is full. cause_feeder.c */
+bool feeder_is_blocked(const struct py_thread *thread);
+/** "multiprocessing.Queue app.RESULTS" */
+const char *feeder_queue(struct arena *arena, const struct py_thread *thread);
+/** Adds that a blocked feeder does not come on. */
+void cause_of_feeder(struct world *world, struct py_thread *thread);
+
 /** How sure it is that only this process could end the thread's wait. cause_child.c */
 enum py_confidence outside_confidence(const struct world *world, const struct py_thread *thread);
 

@@ -3,6 +3,7 @@
 
 #include "explain/causes.h"
 #include "explain/chain.h"
+#include "explain/frameworks.h"
 #include "explain/graph.h"
 #include "explain/known_bugs.h"
 #include "explain/libraries.h"
@@ -29,6 +30,7 @@ struct py_report *explain_process(struct py_process *process)
 	libraries_find(process);
 	states_find(process);
 	tasks_find(process);
+	frameworks_find(process);
 	world.locks = owners_find(process);
 	shutdown_find(&world);
 	outside_find(&world);
@@ -41,6 +43,7 @@ struct py_report *explain_process(struct py_process *process)
 	verdict_find(&world);
 	chain_build(report);
 	known_bugs_warn(process);
+	frameworks_warn(process);
 	report->signature = signature_of(report);
 	return report;
 }

@@ -89,6 +89,14 @@ const char *process_words(struct arena *arena, uint64_t pid, const char *command
 		   .what = say_clipped(arena, command, LONGEST_COMMAND));
 }
 
+const char *child_words(struct arena *arena, const struct py_child *child)
+{
+	if (!child->name)
+		return process_words(arena, child->pid, child->command);
+	return say(arena, PROCESS_OBJECT, .count = child->pid,
+		   .what = say_clipped(arena, child->name, LONGEST_COMMAND));
+}
+
 const char *file_locker(const struct py_process *process, const struct py_file *file)
 {
 	if (!file || !file->lockers.count)
@@ -143,6 +151,9 @@ const char *child_wait_text(const struct py_process *process, const struct py_th
 	struct arena *arena = process->arena;
 	const struct py_child *child = thread->block.child;
 	const char *name = child ? child->command ? child->command : child->object : NULL;
+	if (child && child->name)
+		return say(arena, WAITS_PROCESS_OBJECT, .count = child->pid,
+			   .what = say_clipped(arena, child->name, LONGEST_COMMAND));
 	if (child && name)
 		return say(arena, WAITS_NAMED_CHILD, .count = child->pid,
 			   .what = say_clipped(arena, name, LONGEST_COMMAND));

@@ -11,6 +11,9 @@ const char *file_wait_text(const struct py_process *process, const struct py_thr
 /** "process 4711 (sh)" */
 const char *process_words(struct arena *arena, uint64_t pid, const char *command);
 
+/** The same of a child; a multiprocessing.Process by its own name. */
+const char *child_words(struct arena *arena, const struct py_child *child);
+
 /** "child process 4711 (python3) to end" for WAIT_PROCESS. */
 const char *child_wait_text(const struct py_process *process, const struct py_thread *thread);
 

@@ -83,10 +83,15 @@ static bool child_goes_on(const struct world *world, const struct py_child *chil
 	if (child->exists != TRI_YES || child->settled != TRI_YES || !child->threads.count ||
 	    !sleeps)
 		return true;
-	vec_each(const struct py_child_thread, thread, &child->threads)
+	bool needs = false;
+	vec_each(const struct py_child_thread, thread, &child->threads) {
+		if (thread->inner)
+			continue; // it goes on when another of its threads does
+		needs = true;
 		if (child_thread_goes_on(world, child, thread))
 			return true;
-	return false;
+	}
+	return !needs;
 }
 
 void outside_find(struct world *world)

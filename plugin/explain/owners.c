@@ -317,6 +317,19 @@ static bool is_ident_of_lost(const struct py_process *process, const struct py_l
 	return false;
 }
 
+/** The new thread that has the number may have taken the lock, but where it has no way to it. */
+static void judge_lost_ident(struct py_process *process, struct py_lock *lock,
+			     const struct py_thread *newcomer)
+{
+	bool may_reach = lock->reach_complete != TRI_YES;
+	vec_each_ptr(const struct py_thread, thread, &lock->reachable_by)
+		may_reach |= thread == newcomer;
+	if (may_reach)
+		lock->owner_unknown = say(process->arena, IDENT_OF_LOST_THREAD);
+	else
+		lock->owner_missing = owners_missing_word(process, lock);
+}
+
 static void owner_find(struct py_process *process, struct py_lock *lock, struct lock_facts *facts,
 		       const struct address_map *idents)
 {
@@ -331,7 +344,7 @@ static void owner_find(struct py_process *process, struct py_lock *lock, struct 
 			return;
 		struct py_thread *thread = address_map_find(idents, lock->owner_ident);
 		if (thread && facts->claimant != thread && is_ident_of_lost(process, lock))
-			lock->owner_unknown = say(process->arena, IDENT_OF_LOST_THREAD);
+			judge_lost_ident(process, lock, thread);
 		else if (thread)
 			own(process->arena, lock, thread, EVIDENCE_RECORDED, facts);
 		else if (lock->kind != LOCK_SEMLOCK) // which another process may release

@@ -80,11 +80,12 @@ static bool changes_between_looks(const struct py_cause *cause)
 	}
 }
 
-static bool is_about_being_awaited(enum py_cause_kind kind)
+/** Whether its threads are known by what they were started to run, wherever they are, or were when they were ended. */
+static bool is_about_whole_threads(enum py_cause_kind kind)
 {
-	return kind == CAUSE_NON_DAEMON_THREAD || kind == CAUSE_TIMER_REARM ||
-	       kind == CAUSE_LIBRARY_THREAD || kind == CAUSE_EXECUTOR_WORKER ||
-	       kind == CAUSE_SUBINTERPRETER_END;
+	return kind == CAUSE_DAEMON_AT_FINALIZATION || kind == CAUSE_NON_DAEMON_THREAD ||
+	       kind == CAUSE_TIMER_REARM || kind == CAUSE_LIBRARY_THREAD ||
+	       kind == CAUSE_EXECUTOR_WORKER || kind == CAUSE_SUBINTERPRETER_END;
 }
 
 /** The task of a pool's worker, which all began with the same function: its outermost frame of the user's. */
@@ -104,14 +105,14 @@ static void add_frame(struct ingredients *ingredients, const struct py_frame *fr
 		    frame->file ? phrase_basename(frame->file) : NULL);
 }
 
-static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool awaited)
+static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool whole)
 {
 	struct arena *arena = ingredients->arena;
 	const char *purpose = phrase_purpose(thread);
 	const char *file = thread->timer ? thread->timer->function_file : thread->target_file;
-	if (awaited && thread_is_executor_worker(thread))
+	if (whole && thread_is_executor_worker(thread))
 		add_frame(ingredients, task_frame(thread));
-	else if (awaited && purpose)
+	else if (whole && purpose)
 		add(ingredients, "runs", last_name(arena, purpose),
 		    file ? phrase_basename(file) : NULL);
 	else
@@ -126,10 +127,10 @@ static void add_lock(struct ingredients *ingredients, const struct py_lock *lock
 
 static void add_cause(struct ingredients *ingredients, const struct py_cause *cause)
 {
-	bool awaited = is_about_being_awaited(cause->kind);
+	bool whole = is_about_whole_threads(cause->kind);
 	add(ingredients, "cause", py_cause_kind_word(cause->kind), NULL);
 	vec_each_ptr(const struct py_thread, thread, &cause->threads)
-		add_thread(ingredients, thread, awaited);
+		add_thread(ingredients, thread, whole);
 	vec_each_ptr(const struct py_lock, lock, &cause->locks)
 		add_lock(ingredients, lock);
 }

@@ -9,8 +9,8 @@
  * "deadlock:1b2c…": the verdict's kind, and a hash over the set of
  * - each cause's kind, but for those that change from one look to the next (sleep, busy, io-wait …),
  * - the type and the last part of the best name of each lock of these causes,
- * - for each thread of these causes a function and its file's basename: where exit waits for the thread, that which it
- *   was started to run (of a pool's worker: its task), else its innermost user code.
+ * - for each thread of these causes a function and its file's basename: where exit waits for the thread or has ended it,
+ *   that which it was started to run (of a pool's worker: its task), else its innermost user code.
  *
  * Not in it: addresses, idents, process ids, lines (an unrelated edit must not rename the hang), modules, classes and
  * the stage of the exit (they differ between versions of Python), thread names and how many threads there are. Digits

@@ -34,6 +34,8 @@ static enum py_thread_state role_state(enum py_role role)
 		[ROLE_CHILD_WAIT] = STATE_CHILD_WAIT,
 		[ROLE_CHILD_TRY_WAIT] = STATE_CHILD_WAIT,
 		[ROLE_CHILD_WAIT_27] = STATE_CHILD_WAIT,
+		[ROLE_PROCESS_JOIN] = STATE_CHILD_WAIT,
+		[ROLE_PROCESS_JOIN_27] = STATE_CHILD_WAIT,
 	};
 	return states[role];
 }

@@ -296,6 +296,9 @@ static void wait_by_block(struct sleepers *sleepers, struct py_thread *thread,
 	case BLOCK_FD:
 		if (wait_for_closer(sleepers, thread))
 			return;
+		// Processes are awaited by descriptors of theirs, too.
+		if (view->state == STATE_CHILD_WAIT && wait_by_role(thread, view))
+			return;
 		thread->state = STATE_IO_WAIT;
 		thread->wait.kind = WAIT_FD;
 		return;

@@ -78,6 +78,9 @@ static const char *cause_clause(struct arena *arena, const struct py_cause *caus
 		return say_in(arena, SAY_CLAUSE_LOOP, &words);
 	case CAUSE_EXECUTOR_STARVED:
 		return say_in(arena, SAY_CLAUSE_STARVED, &words);
+	case CAUSE_MULTIPROCESSING_FEEDER:
+		words.lock = feeder_queue(arena, thread);
+		return say_in(arena, SAY_CLAUSE_FEEDER, &words);
 	case CAUSE_PIPE_FULL:
 		return say_in(arena,
 			      thread->wait.kind == WAIT_PROCESS ? SAY_CLAUSE_PIPE_CHILD

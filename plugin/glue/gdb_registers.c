@@ -10,6 +10,8 @@ enum {
 	// Linux include/linux/errno.h: what the kernel keeps in the result register while a call
 	// that can be restarted, or one that ends with EINTR, is stopped by a signal or a debugger.
 	RESULT_EINTR = -4,
+	// The time of a wait is over, but the thread has not left the kernel yet. Who wants the GIL comes by every 5 ms.
+	RESULT_ETIMEDOUT = -110,
 	RESULT_ERESTARTSYS = -512,
 	RESULT_ERESTARTNOINTR = -513,
 	RESULT_ERESTARTNOHAND = -514,
@@ -18,6 +20,18 @@ enum {
 	RESTART_SYSCALL_X86_64 = 219,
 	RESTART_SYSCALL_I386 = 0,
 };
+
+/**
+ * A write that waited for room, and had written something before the stop, does not start again: it returns how much
+ * that was. One without a timeout that writes less than it was asked to was waiting when the stop came.
+ */
+static bool is_cut_short(const struct target_arch *arch, const struct target_registers *registers,
+			 int64_t result)
+{
+	const struct syscall_info *info = target_arch_syscall(arch, registers->syscall);
+	bool writes = info && (!strcmp(info->name, "write") || !strcmp(info->name, "sendto"));
+	return writes && result > 0 && (uint64_t)result < registers->args[2];
+}
 
 struct register_reader {
 	struct gdb_target *target;
@@ -47,7 +61,7 @@ static bool is_stopped_call(int64_t result)
 {
 	return result == RESULT_EINTR || result == RESULT_ERESTARTSYS ||
 	       result == RESULT_ERESTARTNOINTR || result == RESULT_ERESTARTNOHAND ||
-	       result == RESULT_ERESTART_RESTARTBLOCK;
+	       result == RESULT_ERESTART_RESTARTBLOCK || result == RESULT_ETIMEDOUT;
 }
 
 /** Whether the instruction that enters the kernel is there; unknown when that code is not in the core. */
@@ -79,8 +93,10 @@ static bool is_emulators_core(struct gdb_target *target)
 }
 
 /** Where the result has a register of its own (x86), that says whether the call is under way. */
-static bool is_blocked_by_result(struct register_reader *reader, addr_t pc, uint64_t number)
+static bool is_blocked_by_result(struct register_reader *reader, const struct target_registers *ret,
+				 uint64_t number)
 {
+	addr_t pc = ret->pc;
 	const struct target_arch *arch = reader->target->info.arch;
 	uint64_t result;
 	if (!read_register(reader, arch->syscall_result, &result))
@@ -90,7 +106,8 @@ static bool is_blocked_by_result(struct register_reader *reader, addr_t pc, uint
 	if ((result == number || result == restart) && is_call_insn(reader->target, pc) == TRI_YES)
 		return true;
 	// Code that is not in the core need not be.
-	return is_stopped_call(signed_word(arch, result)) &&
+	return (is_stopped_call(signed_word(arch, result)) ||
+		is_cut_short(arch, ret, signed_word(arch, result))) &&
 	       is_call_insn(reader->target, pc - arch->syscall_insn_size) != TRI_NO;
 }
 
@@ -149,7 +166,9 @@ static bool is_blocked_by_pc(struct register_reader *reader, struct target_regis
 		return true;
 	if (behind_call == TRI_NO)
 		return false;
-	ret->first_arg_lost = is_stopped_call(signed_word(arch, ret->args[0]));
+	ret->first_arg_lost =
+		is_stopped_call(signed_word(arch, ret->args[0])) ||
+		(behind_call == TRI_YES && is_cut_short(arch, ret, (int64_t)ret->args[0]));
 	if (behind_call == TRI_UNKNOWN)
 		return looks_blocked(reader, target_arch_syscall(arch, ret->syscall), ret);
 	// An emulator's threads stay there while they block, with their argument: it has no result yet.
@@ -167,7 +186,7 @@ static void read_call(struct register_reader *reader, struct target_registers *r
 	for (size_t i = 0; i < ARRAY_SIZE(ret->args); i++)
 		if (!read_register(reader, arch->syscall_args[i], &ret->args[i]))
 			ret->args[i] = 0;
-	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret->pc, number)
+	ret->in_syscall = arch->syscall_result ? is_blocked_by_result(reader, ret, number)
 					       : is_blocked_by_pc(reader, ret);
 	if (ret->first_arg_lost)
 		ret->args[0] = 0;

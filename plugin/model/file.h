@@ -70,8 +70,9 @@ struct py_child_thread {
 	const char *sample; /**< what the system said of it, to see whether it moves */
 	enum py_io io;
 	struct py_file *file; /**< IO_READ, IO_WRITE: the pipe, NULL: something else */
-	bool awaits_child;    /**< it waits for a process … */
-	int64_t pid;          /**< … this one; -1: any */
+	bool inner; /**< it waits, without a timeout, for another thread of its own process */
+	bool awaits_child; /**< it waits for a process … */
+	int64_t pid;       /**< … this one; -1: any */
 };
 
 /** Another process: a child that is waited for, or one that is below it. */
@@ -83,8 +84,9 @@ struct py_child {
 	const char *command; /**< its name, escaped; never its arguments */
 	char state;          /**< as /proc says it: R, S, D, T, Z; 0: unknown */
 	enum tri exists;
-	enum tri python;                     /**< its executable looks like one */
-	const char *object;                  /**< what the program calls it: "subprocess.Popen" */
+	enum tri python;    /**< its executable looks like one */
+	const char *object; /**< what the program calls it: "subprocess.Popen" */
+	const char *name;   /**< multiprocessing.Process.name, escaped; NULL: unknown */
 	VEC(struct py_child_thread) threads; /**< main first */
 	enum tri settled; /**< all of its threads were looked at, twice, and did not move */
 };

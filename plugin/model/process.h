@@ -92,6 +92,7 @@ struct py_process {
 	VEC(struct py_child *) children; /**< that threads wait for, and the processes below these */
 	enum tri hears_signals;          /**< it catches signals that Python itself does not */
 	VEC(struct py_loop *) loops; /**< of asyncio: those that run, and those that have tasks */
+	size_t greenlets; /**< Thread objects that are no threads: a library made greenlets of them */
 	VEC(struct py_task *) tasks; /**< that are not done; index = position */
 
 	enum tri threading_imported;

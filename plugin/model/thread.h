@@ -10,6 +10,7 @@
 
 struct py_interpreter;
 struct py_library;
+struct py_framework;
 struct py_loop;
 
 enum py_thread_state {
@@ -118,6 +119,13 @@ struct py_executor {
 	enum tri shut_down;    /**< its shutdown() was called */
 };
 
+/** The thread of a multiprocessing.Queue that writes its items to its pipe. */
+struct py_feeder {
+	struct py_lock *notempty; /**< the queue's Condition, which has the queue's name in its own */
+	int64_t fd;               /**< of the pipe that it writes, -1: unknown */
+	int64_t pending; /**< items behind the one that it writes, LOCK_NUMBER_UNKNOWN: unknown */
+};
+
 struct py_thread {
 	/* Captured. */
 	size_t index; /**< 0-based; people and JSON say T1, T2 … */
@@ -142,8 +150,11 @@ struct py_thread {
 	const char *target_file;
 	int target_line;
 	struct py_timer *timer;       /**< NULL unless it is a threading.Timer */
+	struct py_feeder *feeder;     /**< NULL unless it feeds a multiprocessing.Queue */
 	struct py_executor *executor; /**< whose worker it is, NULL: none */
-	struct py_loop *loop;         /**< the event loop that it runs, NULL: none */
+	/** The library whose greenlets or tasks it runs, NULL: none is known. */
+	const struct py_framework *framework;
+	struct py_loop *loop; /**< the event loop that it runs, NULL: none */
 	/** It took itself out of threading's list, which is the last thing that a Thread does. */
 	bool left_list;
 	const char *pending_async_exception; /**< type name, NULL: none */

@@ -160,11 +160,9 @@ static void loop_draw(struct view *view, const struct py_loop *loop)
 void tasks_body(struct view *view)
 {
 	const struct py_process *process = view->process;
-	if (!process->loops.count) {
+	if (!process->loops.count)
 		wrap_add(view, (struct wrap){0},
 			 "No event loop of asyncio runs, and no task of asyncio is pending.");
-		return;
-	}
 	vec_each_ptr(const struct py_loop, loop, &process->loops) {
 		loop_draw(view, loop);
 		view_blank(view);

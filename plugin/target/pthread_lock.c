@@ -229,7 +229,7 @@ bool stdio_lock_read(struct target *target, bool musl, const struct futex_wait *
 	addr_t owner;
 	if (musl || !is_simple_wait(wait) || wait->value != LOCKED_WITH_WAITERS ||
 	    !target_read_u32(target, wait->word, &word) || word > LOCKED_WITH_WAITERS || !word ||
-	    !target_read_u32(target, wait->word + COUNT, &count) || !count || count > MOST_USERS ||
+	    !target_read_u32(target, wait->word + COUNT, &count) || count > MOST_USERS ||
 	    !target_read_word(target, wait->word + OWNER, &owner) || !owner)
 		return false;
 	*ret = (struct pthread_lock){
@@ -238,7 +238,8 @@ bool stdio_lock_read(struct target *target, bool musl, const struct futex_wait *
 		.locked = TRI_YES,
 		.owner_pthread = owner,
 		.recursive = true,
-		.count = count,
+		// glibc 2.43 counts from 0, 2.36 from 1.
+		.count = count ? count : 1,
 	};
 	return true;
 }

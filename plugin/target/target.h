@@ -27,9 +27,9 @@ struct target_thread {
 struct target_registers {
 	addr_t pc;
 	addr_t sp;
-	addr_t tls;      /**< thread pointer (fs_base, tpidr), 0: unknown */
-	bool in_syscall; /**< stopped inside a system call that has not returned */
-	long syscall;    /**< its number, valid when in_syscall */
+	addr_t tls; /**< thread pointer (fs_base, tpidr), 0: unknown */
+	bool in_syscall; /**< stopped inside a system call that waits, or whose wait the stop has ended */
+	long syscall; /**< its number, valid when in_syscall */
 	uint64_t args[6];
 	bool first_arg_lost; /**< the call's result took the place of args[0], which is 0 then */
 };

@@ -31,7 +31,6 @@ HANGS = os.path.join(TOP, "tests", "hangs")
 # Each brings another kind of lock, wait or shutdown; --program and --all run others.
 PROGRAMS = ["abba_exit", "abba_rlock", "exit_sleeping_worker", "exit_queue_full", "executor_worker",
             "self_deadlock_worker", "healthy_condition_not_held", "healthy_timed_waits"]
-READY = "ready.py"
 
 
 def main():
@@ -85,7 +84,7 @@ def _row(machine, program, options):
         return [Cell(program.name, machine.label, mode, SKIPPED, [why]) for mode in machine.modes]
     folder = tempfile.mkdtemp(prefix="pyhang-arch-", dir=machine.work_folder())
     try:
-        for path in (program.path, os.path.join(HANGS, READY)):
+        for path in program.files():
             shutil.copy(path, folder)
         return _ask_in_all_modes(_Case(machine, program, folder, options))
     finally:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thread that C code started wants the GIL (PyGILState_Ensure), which a C function keeps."""
-# expect: {"kind": "healthy", "root": "gil-held-native", "threads": ["MainThread"], "status": 0,
+# expect: {"builds": "gil", "kind": "healthy", "root": "gil-held-native", "threads": ["MainThread"], "status": 0,
 #          "stage": "not-exiting", "cycles": 0, "states": {"MainThread": "native"}}
 import ctypes
 import threading

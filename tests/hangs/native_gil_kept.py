@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A C function sleeps and keeps the GIL: it was called through ctypes.PyDLL. By itself it goes on, one day."""
-# expect: {"kind": "healthy", "root": "gil-held-native", "threads": ["sleeper"], "status": 0,
+# expect: {"builds": "gil", "kind": "healthy", "root": "gil-held-native", "threads": ["sleeper"], "status": 0,
 #          "stage": "not-exiting", "states": {"sleeper": "native", "waiter": "gil-wait"}}
 import threading
 

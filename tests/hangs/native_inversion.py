@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One thread has a mutex of C code and wants the GIL; another waits for the mutex and keeps the GIL."""
-# expect: {"kind": "deadlock", "root": "gil-lock-inversion", "threads": ["holder", "keeper"],
+# expect: {"builds": "gil", "kind": "deadlock", "root": "gil-lock-inversion", "threads": ["holder", "keeper"],
 #          "status": 1, "confidence": "certain", "cycles": 1,
 #          "states": {"holder": "gil-wait", "keeper": "lock-wait"},
 #          "stage": "not-exiting"}

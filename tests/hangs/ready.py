@@ -39,8 +39,8 @@ def child_in(pid, call):
     raise RuntimeError("child %d does not come to %s()" % (pid, call))
 
 
-def pipe_full(pipe):
-    """Returns when the pipe holds all that it can."""
+def pipe_full(pipe, slack=0):
+    """Returns when the pipe holds all that it can, `slack` bytes aside: small writes fill whole pages."""
     import array
     import fcntl
     import termios
@@ -48,7 +48,7 @@ def pipe_full(pipe):
     while time.time() < deadline:
         held = array.array("i", [0])
         fcntl.ioctl(pipe, termios.FIONREAD, held)
-        if held[0] >= fcntl.fcntl(pipe, 1032):  # F_GETPIPE_SZ
+        if held[0] >= fcntl.fcntl(pipe, 1032) - slack:  # F_GETPIPE_SZ
             return
         time.sleep(0.01)
     raise RuntimeError("the pipe does not fill")

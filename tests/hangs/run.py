@@ -5,9 +5,8 @@
 Modes: live (a running process), text (what people read), gcore (GDB's core), core (the kernel's).
 """
 import argparse
-import json
 import os
-import resource
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -15,15 +14,17 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
-from harness import cells, interpreters, pool, proof, signatures, table, truth  # noqa: E402
+from harness import (  # noqa: E402
+    cells, interpreters, judge, pool, proof, signatures, table, target, truth)
 from harness.debugger import Debugger  # noqa: E402
 from parts import everywhere  # noqa: E402
 
 
 def main():
     options = _options()
-    _allow_cores()
-    pythons, absent = _pythons(options)
+    target.allow_cores()
+    _allow_ctrl_c()
+    pythons, gcore_on, absent = _pythons(options)
     programs = _programs(options)
     seen = signatures.Signatures()
     if options.check_programs:
@@ -33,7 +34,8 @@ def main():
         modes = options.mode or cells.MODES
         # pyenv's CPythons have debug symbols, which take time and which pyhang must not need; tests/matrix reads them.
         debugger = Debugger(_gdbinit(options), options.gdb.split() + ["--readnever"])
-        work = cells.Runner(debugger, modes, _validator(), _keep(options), seen)
+        work = cells.Runner(debugger, modes, judge.validator(TOP), _keep(options), seen)
+        work.gcore_on = gcore_on
     tasks = [(program, python) for python in pythons for program in programs]
     found = pool.all_cells(work.row, tasks, options.jobs)
     table.print_table(found, [mode for mode in cells.MODES + ["hangs"] if mode in modes])
@@ -53,6 +55,7 @@ def _options():
                         help="all (with those of tools/provision), each (one of each minor version), "
                         "or such as 2.7,3.14,3.15.2 debug,pyenv,sid")
     parser.add_argument("--mode", action="append", choices=cells.MODES)
+    parser.add_argument("--gcore-on", metavar="WORDS", help="which of --interpreters make a gcore, the slowest mode")
     parser.add_argument("--program", action="append", metavar="NAME")
     parser.add_argument("--build", default=os.path.join(TOP, "build"), metavar="FOLDER")
     parser.add_argument("--gdb", default="gdb", help="GDB's command line")
@@ -65,18 +68,20 @@ def _options():
 
 
 def _pythons(options):
-    """The interpreters, and a line for each that is not on this machine."""
+    """The interpreters, the labels of those that make a gcore (None: all), and a line for each that is not here."""
     if options.python:
-        return [interpreters.Interpreter(path) for path in options.python], []
+        return [interpreters.Interpreter(path) for path in options.python], None, []
     if options.interpreters:
         try:
             found = everywhere.Everywhere(cached=True)
-            return found.chosen(options.interpreters), found.absent
+            here = found.chosen(options.interpreters)
         except ValueError as error:
             sys.exit(str(error))
+        return here, options.gcore_on and {
+            row.label for row in found.chosen(options.gcore_on, missing_ok=True)}, found.absent
     if options.all:
-        return interpreters.all_interpreters(), []
-    return interpreters.default_interpreters(), []
+        return interpreters.all_interpreters(), None, []
+    return interpreters.default_interpreters(), None, []
 
 
 def _programs(options):
@@ -103,21 +108,9 @@ def _keep(options):
     return None
 
 
-def _validator():
-    try:
-        import jsonschema
-    except ImportError:
-        print("python3-jsonschema is missing: reports are not validated")
-        return None
-    with open(os.path.join(TOP, "docs", "report.schema.json"), encoding="utf-8") as text:
-        schema = json.load(text)
-    return jsonschema.validators.validator_for(schema)(schema)
-
-
-def _allow_cores():
-    # The started programs inherit it; preexec_fn is not safe beside threads.
-    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
-    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+def _allow_ctrl_c():
+    # A shell starts what runs in its background with SIGINT ignored, and that is inherited by programs that raise it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 import copy
 import glob
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -240,6 +241,24 @@ class SameHang(unittest.TestCase):
     def test_second_try_counts(self):
         self.assertEqual(self.outcomes(("a", "x", "3.8", "2"), ("a", "x", "3.8", "1"),
                                        ("a", "x", "3.9", "1")), [cells.RIGHT])
+
+
+class OwnMounts(unittest.TestCase):
+    @unittest.skipIf(os.geteuid(), "needs root")
+    def test_in_a_chroot_whose_root_is_no_mount_point(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "proc"))
+            inside = "; ".join([
+                "import os, sys; sys.path.insert(0, %r)" % HERE,
+                "from harness import enter",
+                "enter.own_mounts(); enter.mount('proc', %r, 'proc', 0)" % os.path.join(folder, "proc"),
+                "os.chroot(%r); os.chdir('/proc')" % folder,
+                "enter.own_mounts()",
+                "print(os.listdir('/'), os.getcwd())"])
+            said = subprocess.run([sys.executable, "-B", "-c", inside], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            self.assertEqual(said.stdout.decode(), "['proc'] /proc\n")
+            self.assertEqual(os.listdir(os.path.join(folder, "proc")), [])
 
 
 class Starting(unittest.TestCase):

@@ -17,15 +17,15 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs")]
+sys.path[:0] = [HERE, os.path.join(TOP, "tests", "hangs"), os.path.join(TOP, "tests", "matrix")]
 sys.dont_write_bytecode = True
 
 import generate  # noqa: E402
 from harness import interpreters, roots, target  # noqa: E402
 from harness.debugger import Debugger, GdbFailed  # noqa: E402
 from judge import held, judge, named_share, rates  # noqa: E402
+from parts import everywhere  # noqa: E402
 
-NEWER = {(3, 14): "python3.14", (3, 15): "python3.15"}  # in Debian's sid
 NAMED_AT_LEAST = 95.0
 ENOUGH_HELD = 100  # locks of one version, to say so of that version
 CORE_EVERY = 4  # of so many programs, one leaves a core
@@ -35,9 +35,9 @@ def main():
     options = _options()
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-    pythons = _pythons(options)
+    pythons, absent = _pythons(options)
     debugger = Debugger(os.path.join(os.path.abspath(options.build), "gdbinit"), options.gdb.split())
-    tally = Tally(target.why_no_kernel_core())
+    tally = Tally(target.why_no_kernel_core(), absent)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = []
         for python in pythons:
@@ -68,26 +68,15 @@ Python = collections.namedtuple("Python", "label version path root")
 
 
 def _pythons(options):
-    """Those asked for, else one of each minor version that is here, those of tools/provision included."""
+    """Those asked for, else one of each minor version that is here, and a line for each that is not."""
     if options.python:
         asked = [interpreters.Interpreter(path) for path in options.python]
-        return [Python(python.label, python.version, python.path, roots.HOST) for python in asked]
-    found = {}
-    for python in interpreters.all_interpreters():
-        if python.version:
-            found[python.version] = Python(python.label, python.version, python.path, roots.HOST)
-    pythons = [found[version] for version in sorted(found)]
-    cache = os.environ.get("PYHANG_CACHE") or os.path.expanduser("~/.cache/pyhang")
-    sid = roots.Root("sid", os.path.join(cache, "sid"))
-    for version, name in sorted(NEWER.items()):
-        path = "/usr/bin/" + name
-        if version not in found and os.path.exists(sid.outside(path)) and os.geteuid() == 0:
-            pythons.append(Python("%d.%d" % version, version, path, sid))
-    free = os.path.join(cache, "3.13t", "bin", "python3.13t")
-    if os.path.exists(free):
-        pythons.append(Python("3.13t", (3, 13), free, roots.HOST))
-    return [python for python in pythons if not options.version or python.label in options.version or
-            "%d.%d" % python.version in options.version]
+        return [Python(python.label, python.version, python.path, roots.HOST) for python in asked], []
+    found = everywhere.Everywhere(cached=True)
+    pythons = [Python(row.minor(), row.version[:2], row.path, row.root) for row in found.chosen("each")]
+    if options.version:
+        return [python for python in pythons if python.label in options.version], []
+    return pythons, found.absent
 
 
 def _batches(options):
@@ -152,8 +141,9 @@ def _style_at(text, line):
 
 
 class Tally(object):
-    def __init__(self, why_no_core):
+    def __init__(self, why_no_core, absent):
         self.why_no_core = why_no_core
+        self.absent = absent
         self.counts = collections.OrderedDict()
         self.passed = self.failed = 0
         self.wrong, self.notes = [], []
@@ -196,7 +186,9 @@ class Tally(object):
         print("%-12s %s" % ("all", rates(total)))
         if self.why_no_core:
             print("no cores: %s" % self.why_no_core)
-        print("%d passed, %d failed, %d skipped" % (self.passed, self.failed, 0))
+        for line in self.absent:
+            print(line)
+        print("%d passed, %d failed, %d skipped" % (self.passed, self.failed, len(self.absent)))
 
 
 if __name__ == "__main__":

@@ -106,6 +106,68 @@ START_TEST(an_end_that_nobody_may_have_seen_makes_it_likely)
 }
 END_TEST
 
+/** A child's main thread that joins the one that writes: as a process does with the feeder of its queue. */
+START_TEST(a_child_whose_threads_wait_for_each_other_goes_on_with_the_last)
+{
+	struct py_child *child = writing_child();
+	struct py_child_thread *joiner = vec_push(process->arena, &child->threads);
+	*joiner = (struct py_child_thread){.tid = CHILD + 1, .call = "futex", .inner = true};
+	child->name = "producer";
+	wait_for_child(model_main(process), child);
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HANG);
+	ck_assert_int_eq(root_of(report)->kind, CAUSE_PIPE_FULL);
+	assert_has(root_of(report)->evidence, "multiprocessing.Process \"producer\"");
+	assert_has(root_of(report)->advice, "before the join");
+}
+END_TEST
+
+START_TEST(a_child_that_waits_for_nothing_but_itself_is_not_ours_to_free)
+{
+	struct py_child *child = writing_child();
+	child->threads.items[0] =
+		(struct py_child_thread){.tid = CHILD, .call = "futex", .inner = true};
+	wait_for_child(model_main(process), child);
+	ck_assert_int_eq(explain_process(process)->verdict.kind, VERDICT_HEALTHY);
+}
+END_TEST
+
+static struct py_thread *add_feeder(const char *condition, enum py_io io)
+{
+	struct py_file *file = pipe_of(4);
+	struct py_thread *feeder = model_thread(process, "QueueFeederThread");
+	struct py_lock *notempty = model_lock(process, LOCK_CONDITION, condition);
+	add_end(file, process->pid, 3, false);
+	add_end(file, process->pid, 4, true);
+	wait_for_file(feeder, file, io);
+	feeder->daemon = TRI_YES;
+	feeder->feeder = arena_new(process->arena, struct py_feeder);
+	*feeder->feeder = (struct py_feeder){.notempty = notempty, .fd = 4, .pending = 2};
+	return feeder;
+}
+
+START_TEST(a_feeder_with_a_full_pipe_is_told_by_its_queue)
+{
+	struct py_thread *feeder = add_feeder("app.RESULTS._notempty", IO_WRITE);
+	model_wait_join(process, model_main(process), feeder, 7);
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HANG);
+	ck_assert_int_eq(root_of(report)->kind, CAUSE_MULTIPROCESSING_FEEDER);
+	assert_has(root_of(report)->evidence, "Queue app.RESULTS, of which 2 more");
+	assert_has(root_of(report)->advice, "app.RESULTS.cancel_join_thread()");
+}
+END_TEST
+
+START_TEST(a_queue_without_a_name_is_one_all_the_same)
+{
+	struct py_thread *feeder = add_feeder("notempty in Queue._feed", IO_WRITE);
+	model_wait_join(process, model_main(process), feeder, 7);
+	struct py_report *report = explain_process(process);
+	ck_assert_int_eq(root_of(report)->kind, CAUSE_MULTIPROCESSING_FEEDER);
+	assert_has(root_of(report)->evidence, "a multiprocessing.Queue");
+}
+END_TEST
+
 START_TEST(another_thread_that_goes_on_may_read_the_pipe)
 {
 	wait_for_child(model_main(process), writing_child());
@@ -285,6 +347,10 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
+		a_child_whose_threads_wait_for_each_other_goes_on_with_the_last,
+		a_child_that_waits_for_nothing_but_itself_is_not_ours_to_free,
+		a_feeder_with_a_full_pipe_is_told_by_its_queue,
+		a_queue_without_a_name_is_one_all_the_same,
 		a_child_that_only_we_could_read_hangs_who_waits_for_it,
 		an_end_that_nobody_may_have_seen_makes_it_likely,
 		another_thread_that_goes_on_may_read_the_pipe,

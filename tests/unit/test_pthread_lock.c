@@ -176,14 +176,17 @@ END_TEST
 
 START_TEST(file_has_a_lock_with_the_owners_address)
 {
-	const uint32_t words[10] = {2, 1, 0x1000, 0x7f00};
-	struct target *target = target_of("i386:x86-64", words, 10);
-	const struct futex_wait wait = {LOCK, WAIT_PRIVATE, 2};
-	struct pthread_lock lock;
-	ck_assert(stdio_lock_read(target, false, &wait, &lock));
-	ck_assert_uint_eq(lock.owner_pthread, 0x7f0000001000);
-	ck_assert(!pthread_mutex_read(target, false, &wait, &lock));
-	fake_target_destroy(fake);
+	// glibc 2.36 counts the owner's calls from 1, 2.43 from 0.
+	for (uint32_t count = 0; count < 2; count++) {
+		const uint32_t words[10] = {2, count, 0x1000, 0x7f00};
+		struct target *target = target_of("i386:x86-64", words, 10);
+		const struct futex_wait wait = {LOCK, WAIT_PRIVATE, 2};
+		struct pthread_lock lock;
+		ck_assert(stdio_lock_read(target, false, &wait, &lock));
+		ck_assert_uint_eq(lock.owner_pthread, 0x7f0000001000);
+		ck_assert_int_eq(lock.count, 1);
+		fake_target_destroy(fake);
+	}
 }
 END_TEST
 

@@ -25,19 +25,30 @@ class Runner(object):
     def __init__(self, debugger, modes, validator=None, keep=None, signatures=None):
         self.debugger = debugger
         self.modes = [mode for mode in MODES if mode in modes]
+        self.gcore_on = None  # labels of interpreters; None: on all
         self.validator = validator
         self.keep = keep
         self.signatures = signatures
 
+    def start(self, program, interpreter, folder):
+        """The program, started; use it in `with`. tests/apps starts its own otherwise."""
+        command = SMALL + interpreter.root.python(interpreter.path, program.files(), folder)
+        return target.Target(command, folder)
+
     def row(self, program, interpreter):
         """The cells of one program under one interpreter."""
-        modes = [mode for mode in self.modes if mode != "text" or program.stated.get("text")]
+        modes = [mode for mode in self.modes if self._wants(mode, program, interpreter)]
         why = why_no_row(program, interpreter)
         if why:
             return [Cell(program.name, interpreter.label, mode, SKIPPED, [why]) for mode in modes]
         run = _Run(self, program, interpreter)
         return [Cell(program.name, interpreter.label, mode, outcome, details)
                 for mode, outcome, details in run.all(modes)]
+
+    def _wants(self, mode, program, interpreter):
+        if mode == "text":
+            return program.stated.get("text")
+        return mode != "gcore" or self.gcore_on is None or interpreter.label in self.gcore_on
 
 
 class _Run(object):
@@ -52,10 +63,8 @@ class _Run(object):
     def all(self, modes):
         """Mode, outcome, details of each."""
         self.folder = self.interpreter.root.new_folder()
-        command = SMALL + self.interpreter.root.python(
-            self.interpreter.path, self.program.files(), self.folder)
         try:
-            with target.Target(command, self.folder) as hung:
+            with self.runner.start(self.program, self.interpreter, self.folder) as hung:
                 hung.wait_hung(self.truth.get("settle", "blocked"),
                                self.truth.get("process", "self"))
                 return [(mode,) + self._cell(mode, hung) for mode in modes]
@@ -81,10 +90,14 @@ class _Run(object):
         return (WRONG, found) if found else (RIGHT, [])
 
     def _live(self, hung):
-        return self._ask("live", ["-p", str(hung.pid)])
+        return self._ask("live", self._process(hung))
+
+    def _process(self, hung):
+        """What GDB is told of a process. In a chroot it finds libraries by the sysroot, but not the executable."""
+        return ([hung.executable()] if self.interpreter.root.path else []) + ["-p", str(hung.pid)]
 
     def _text(self, hung):
-        said = self.debugger.run(["-p", str(hung.pid)], text_checks.session_commands(), self.folder)
+        said = self.debugger.run(self._process(hung), text_checks.session_commands(), self.folder)
         self._note("text.txt", said)
         return text_checks.complaints(said, self.truth, self.program.marks, self.program.path)
 
@@ -130,7 +143,7 @@ def why_no_row(program, interpreter):
     """Why the program cannot be run under the interpreter; None when it can."""
     if interpreter.version is None:
         return interpreter.why_not
-    return program.why_not_on(interpreter.version, interpreter.full)
+    return program.why_not_on(interpreter.version, interpreter.full, interpreter.free_threaded)
 
 
 def _why_no_mode(mode):

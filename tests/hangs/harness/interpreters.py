@@ -8,6 +8,8 @@ from .roots import HOST
 
 STOCK = "/usr/bin/python3.11"
 PYENV_DEFAULT = "3.13.0"
+# Python 2.7 understands it, too.
+ASK = "import sys; print('.'.join(map(str, sys.version_info[:3])) + '/' + getattr(sys, 'abiflags', ''))"
 
 
 class Interpreter(object):
@@ -17,15 +19,17 @@ class Interpreter(object):
         self.root = HOST
         self.path = path
         self.version, self.full, self.why_not = None, None, None
+        self.free_threaded = False
         self.label = label or os.path.basename(path)
         if not os.path.exists(path):
             self.why_not = "%s is not on this machine" % path
             return
         try:
             said = subprocess.check_output(
-                [path, "-c", "import sys; print('.'.join(map(str, sys.version_info[:3])))"],
+                [path, "-c", ASK],
                 stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=30).decode()
-            self.full = said.strip()
+            self.full, flags = said.strip().split("/")
+            self.free_threaded = "t" in flags
             self.version = tuple(int(part) for part in self.full.split(".")[:2])
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             self.why_not = "%s does not run: %s" % (path, error)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares a JSON report with the truth that a program states."""
+import json
 import os
 import re
 
@@ -8,6 +9,18 @@ def complaints(report, truth, marks, path):
     """What is wrong with the report, one sentence each; an empty list when it is right."""
     judge = _Judge(report, truth, marks, path)
     return judge.found
+
+
+def validator(top):
+    """Of reports, by the published schema; None, and a word about it, when that cannot be."""
+    try:
+        import jsonschema
+    except ImportError:
+        print("python3-jsonschema is missing: reports are not validated")
+        return None
+    with open(os.path.join(top, "docs", "report.schema.json"), encoding="utf-8") as text:
+        schema = json.load(text)
+    return jsonschema.validators.validator_for(schema)(schema)
 
 
 def name_matches(wanted, name):

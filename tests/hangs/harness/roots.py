@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """File systems that programs and GDBs run in: the host's, and those of tools/provision."""
-import ctypes
+import contextlib
 import os
 import re
 import shutil
@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 
+from . import enter
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 ENTER = os.path.join(HERE, "enter.py")
 
-CLONE_NEWNS = 0x20000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 
 
 class Root(object):
@@ -101,21 +102,20 @@ HOST = Root("host", "")
 
 
 def why_no_mounts():
-    """
-    Gives this process and its children their own view of mounts: what is mounted here is gone when
-    they are. Says why that cannot be; None when it was done.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
-        return "no mounts of one's own here: %s" % os.strerror(ctypes.get_errno())
+    """Gives this process its own view of mounts; says why that cannot be, None when it was done."""
+    try:
+        enter.own_mounts()
+    except OSError as error:
+        return "no mounts of one's own here: %s" % error.strerror
     return None
 
 
 def why_no_proc(root):
     """Mounts /proc, and the host's /dev where that can be, in a root; says why /proc failed."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.mount(b"/dev", root.outside("/dev").encode(), None, MS_BIND | MS_REC, None)
-    if libc.mount(b"proc", root.outside("/proc").encode(),
-                  b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None):
-        return "/proc cannot be mounted in %s: %s" % (root.name, os.strerror(ctypes.get_errno()))
+    with contextlib.suppress(OSError):
+        enter.mount("/dev", root.outside("/dev"), None, enter.MS_BIND | enter.MS_REC)
+    try:
+        enter.mount("proc", root.outside("/proc"), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    except OSError as error:
+        return "/proc cannot be mounted in %s: %s" % (root.name, error.strerror)
     return None

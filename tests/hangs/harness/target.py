@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -141,9 +142,14 @@ def is_core(path):
     return head[:4] == b"\x7fELF" and int.from_bytes(head[16:18], sys.byteorder) == 4
 
 
+def allow_cores():
+    """Of what is started from here on, which inherits it: preexec_fn is not safe beside threads."""
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+
+
 def why_no_kernel_core():
     """Why this machine cannot write a core into the working folder; None when it can."""
-    import resource
     with open("/proc/sys/kernel/core_pattern") as pattern_file:
         pattern = pattern_file.read().strip()
     if pattern.startswith("|") or "/" in pattern:

@@ -7,8 +7,8 @@ WIDTH = 80
 COMMANDS = ["pyhang", "pyhang why MainThread", "pyhang threads", "pyhang locks", "pyhang shutdown",
             "pyhang bt all", "pyhang interps", "pyhang doctor", "info pythreads", "info pylocks"]
 SELECTION = 'python print("@@selection", gdb.selected_thread().num, gdb.selected_frame().level())'
-TIMED = ('python import time; began = time.monotonic(); gdb.execute("pyhang", to_string=True); '
-         'print("@@took", time.monotonic() - began)')
+TIMED = ('python import time; began = time.process_time(); gdb.execute("pyhang", to_string=True); '
+         'print("@@took", time.process_time() - began)')
 
 
 def session_commands():

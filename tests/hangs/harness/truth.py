@@ -13,7 +13,8 @@ KEYS = {
     "kind", "root", "threads", "locks", "status", "stage", "waiting_for", "would_wait_for",
     "states", "owners", "not_owners", "not_on", "owner_missing", "cycles", "targets", "types",
     "types_of_locks", "count", "confidence", "versions", "on", "settle", "process", "text",
-    "within", "grouped", "pending", "says", "more", "advice", "advised", "core",
+    "within", "grouped", "pending", "says", "more", "advice", "advised", "app", "builds",
+    "core",
 }
 
 
@@ -26,16 +27,19 @@ class Program(object):
         with open(path, encoding="utf-8") as source:
             lines = source.read().splitlines()
         self.stated = _expect_block(lines, path)
+        self.helpers = _modules_beside(lines, os.path.dirname(self.path))
         self.marks = _marks(lines)
         self.advised = ["%s:%d" % (os.path.basename(path), number)
                         for number, line in enumerate(lines, 1) if line.endswith("# advised")]
 
     def files(self):
         """The program, and what it needs beside it."""
-        return [self.path, os.path.join(os.path.dirname(self.path), "ready.py")]
+        return [self.path] + self.helpers
 
-    def why_not_on(self, version, full):
+    def why_not_on(self, version, full, free_threaded=False):
         """Why this CPython has not this hang; None when it has."""
+        if free_threaded and self.stated.get("builds") == "gil":
+            return "the hang exists on builds with a GIL only"
         versions = self.stated.get("versions", "2.7 3.6+")
         if not version_matches(version, versions):
             return "the hang exists on %s only" % versions
@@ -106,6 +110,11 @@ def _expect_block(lines, path):
             if key not in KEYS:
                 raise ValueError("%s: unknown key %r in the `# expect:` block" % (path, key))
     return stated
+
+
+def _modules_beside(lines, folder):
+    imported = [found.group(1) for found in (re.match(r"import (\w+)", line) for line in lines) if found]
+    return [path for path in (os.path.join(folder, name + ".py") for name in imported) if os.path.exists(path)]
 
 
 def _marks(lines):

@@ -48,15 +48,16 @@ class Everywhere(object):
                 self.roots.append(root)
                 self.rows += rows.in_suite(root)
 
-    def chosen(self, words):
+    def chosen(self, words, missing_ok=False):
         """
-        The interpreters that a list of words names: "all", "each" (the newest of each minor version, the host's first),
-        "3.14" (the same of one), "3.14.10 debug", or where they come from: "pyenv", "sid".
+        The interpreters that a list of words names: "all", "each" (the newest of each minor version, the host's first,
+        free-threaded ones apart), "3.14", "3.13t" (the same of one), "3.14.10 debug", or where they come from: "pyenv",
+        "sid".
         """
         found = []
         for word in words.split(","):
             meant = self._meant(word.strip())
-            if not meant:
+            if not meant and not missing_ok:
                 raise ValueError("no interpreter is called %r: %s" % (
                     word, "; ".join(row.label for row in self.rows)))
             found += [row for row in meant if row not in found]
@@ -67,15 +68,15 @@ class Everywhere(object):
             return self.rows
         newest = {}
         for row in self.rows:
-            if row.version and not row.debug and not row.free_threaded:
-                minor = "%d.%d" % row.version[:2]
+            if row.version and not row.debug:
+                minor = row.minor()
                 before = newest.setdefault(minor, row)
                 # The host's first: its GDB can do everything with them, gcore too.
                 if before.root is row.root and before.version < row.version:
                     newest[minor] = row
         if word == "each":
             return list(newest.values())
-        if re.match(r"\d+\.\d+$", word):
+        if re.match(r"\d+\.\d+t?$", word):
             return [newest[word]] if word in newest else []
         return [row for row in self.rows if word in row.label.split(", ")]
 

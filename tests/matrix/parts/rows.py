@@ -36,6 +36,7 @@ class Row(object):
         self.origin = origin
         self.version = None
         self.full = None
+        self.free_threaded = False
         self.why_not = None
         self.label = "%s %s" % (origin, os.path.basename(path))
         try:
@@ -58,6 +59,10 @@ class Row(object):
         kind = " debug" if self.debug else ""
         kind += " free-threaded" if self.free_threaded else ""
         self.label = "%s%s, %s" % (self.text, kind, self.origin)
+
+    def minor(self):
+        """"3.13", "3.13t"."""
+        return "%d.%d" % self.version[:2] + ("t" if self.free_threaded else "")
 
     def is_shared(self):
         """Whether its CPython is a library beside the executable."""
