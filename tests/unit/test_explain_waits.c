@@ -386,59 +386,9 @@ START_TEST(a_cycle_of_inner_locks_in_a_bad_core_ends)
 }
 END_TEST
 
-START_TEST(a_future_that_is_done_wakes_its_waiter)
-{
-	struct py_lock *future = model_lock(process, LOCK_FUTURE, "app.F");
-	struct py_thread *waiter = model_thread(process, "waiter");
-	model_block_on(waiter, 0x7700);
-	model_role(process, waiter, ROLE_FUTURE_WAIT, "concurrent.futures._base", "result")->subject =
-		future;
-	future->value = 1;
-	explain_process(process);
-	ck_assert_int_eq(waiter->state, STATE_FUTURE_WAIT);
-	ck_assert_int_eq(waiter->stuck, TRI_NO);
-}
-END_TEST
-
-START_TEST(a_future_of_a_pool_with_tasks_left_may_be_done_yet)
-{
-	struct py_lock *future = model_lock(process, LOCK_FUTURE, "app.F");
-	struct py_thread *waiter = model_thread(process, "waiter");
-	model_block_on(waiter, 0x7700);
-	model_role(process, waiter, ROLE_FUTURE_WAIT, "concurrent.futures._base", "result")->subject =
-		future;
-	future->value = 0;
-	future->reach_complete = TRI_YES;
-	struct py_thread *worker = model_thread(process, "worker");
-	worker->executor = arena_new(process->arena, struct py_executor);
-	worker->executor->pending = 1;
-	explain_process(process);
-	ck_assert_int_eq(waiter->stuck, TRI_NO);
-}
-END_TEST
-
-START_TEST(who_was_notified_goes_on)
-{
-	struct py_lock *condition = model_lock(process, LOCK_CONDITION, "app.C");
-	struct py_lock *token = model_lock(process, LOCK_PLAIN, NULL);
-	struct py_thread *waiter = model_thread(process, "waiter");
-	model_block_on(waiter, token->wait_key);
-	struct py_frame *frame =
-		model_role(process, waiter, ROLE_CONDITION_WAIT, "threading", "wait");
-	frame->subject = condition;
-	frame->waiter = token;
-	token->locked = TRI_NO;
-	explain_process(process);
-	ck_assert_int_eq(waiter->stuck, TRI_NO);
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
-		a_future_that_is_done_wakes_its_waiter,
-		a_future_of_a_pool_with_tasks_left_may_be_done_yet,
-		who_was_notified_goes_on,
 		an_idle_server_with_its_pool_is_healthy,
 		a_wait_with_a_timeout_is_not_stuck,
 		an_event_that_nobody_is_left_to_set_is_a_lost_notify,
