@@ -7,6 +7,7 @@ import atexit
 import concurrent.futures
 import multiprocessing
 import os
+import signal
 import threading
 import time
 
@@ -14,6 +15,7 @@ import ready
 
 
 def crunch():
+    signal.alarm(120)  # the worker would outlive its parent
     parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(0.1)
