@@ -143,6 +143,9 @@ def why_no_row(program, interpreter):
     """Why the program cannot be run under the interpreter; None when it can."""
     if interpreter.version is None:
         return interpreter.why_not
+    for need in program.stated.get("needs", []):
+        if not interpreter.root.has(need):
+            return "%s has no %s" % (interpreter.root.name, need)
     return program.why_not_on(interpreter.version, interpreter.full, interpreter.free_threaded)
 
 
