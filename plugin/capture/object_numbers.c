@@ -39,8 +39,8 @@ static int64_t is_done(const struct cpython *py, addr_t state)
 	return LOCK_NUMBER_UNKNOWN;
 }
 
-int64_t object_number(const struct cpython *py, addr_t object, const char *name,
-		      enum number_kind kind)
+int64_t capture_number(const struct cpython *py, addr_t object, const char *name,
+		       enum number_kind kind)
 {
 	addr_t value;
 	int64_t number;

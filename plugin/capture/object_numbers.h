@@ -14,7 +14,7 @@ enum number_kind {
 };
 
 /** @return LOCK_NUMBER_UNKNOWN when there is no such attribute, or it cannot be read; a `name` of NULL is none */
-int64_t object_number(const struct cpython *py, addr_t object, const char *name,
-		      enum number_kind kind);
+int64_t capture_number(const struct cpython *py, addr_t object, const char *name,
+		       enum number_kind kind);
 
 #endif

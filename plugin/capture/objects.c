@@ -203,7 +203,7 @@ static struct py_lock *capture_python_rlock(struct capture *capture, addr_t obje
 	addr_t block;
 	struct py_lock *lock = add_lock(capture, object, LOCK_RLOCK, type);
 	read_python_owner(py, object, old ? "_RLock__owner" : "_owner", lock);
-	lock->count = object_number(py, object, old ? "_RLock__count" : "_count", NUMBER_INT);
+	lock->count = capture_number(py, object, old ? "_RLock__count" : "_count", NUMBER_INT);
 	if (py_attr(py, object, old ? "_RLock__block" : "_block", &block)) {
 		struct py_clock read;
 		if (py_clock_read(py, block, &read)) {
@@ -285,9 +285,9 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 	const struct cpython *py = &capture->py;
 	addr_t inner;
 	struct py_lock *lock = add_lock(capture, object, row->kind, type);
-	lock->value = object_number(py, object, row->value, row->value_kind);
-	lock->limit = object_number(py, object, row->limit, NUMBER_INT);
-	lock->unfinished = object_number(py, object, row->unfinished, NUMBER_INT);
+	lock->value = capture_number(py, object, row->value, row->value_kind);
+	lock->limit = capture_number(py, object, row->limit, NUMBER_INT);
+	lock->unfinished = capture_number(py, object, row->unfinished, NUMBER_INT);
 	// Bounded: memory may claim that a Condition's lock is a Condition, and so on for ever.
 	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS &&
 	    py_attr(py, object, row->inner, &inner)) {
