@@ -2,19 +2,13 @@
 #include "capture/context.h"
 #include "capture/limits.h"
 #include "capture/lock_uses.h"
+#include "capture/object_numbers.h"
 #include "cpython/dict.h"
 #include "cpython/lock.h"
 #include "cpython/number.h"
 #include "cpython/object.h"
 #include "cpython/sequence.h"
 #include "cpython/str.h"
-
-/** How a number attribute is read. */
-enum number_kind {
-	NUMBER_INT,
-	NUMBER_FLAG,   // True or False
-	NUMBER_LENGTH, // of a list, deque …
-};
 
 /** A lock-like class of the standard library: where its inner lock and its numbers are. */
 struct object_row {
@@ -90,8 +84,8 @@ static const struct object_row object_rows[] = {
 	 "Future",
 	 LOCK_FUTURE,
 	 "_condition",
-	 NULL,
-	 NUMBER_INT,
+	 "_state",
+	 NUMBER_DONE,
 	 NULL,
 	 NULL,
 	 {NULL}},
@@ -105,33 +99,6 @@ static const struct object_row object_rows[] = {
 	 NULL,
 	 {NULL}},
 };
-
-static int64_t length_of(const struct cpython *py, addr_t object)
-{
-	const struct layout *l = py->layout;
-	layout_at deque_length = layout_has(l->deque.len) ? l->deque.len : l->object.ob_size;
-	const struct py_type *type = py_type_of(py, object);
-	size_t size;
-	uint64_t deque_size;
-	if (py_sequence_size(py, object, &size))
-		return (int64_t)size;
-	if (py_type_derives(py, type, "collections", "deque") &&
-	    py_read_word(py, object, deque_length, &deque_size) && deque_size < PY_MAX_SEQUENCE)
-		return (int64_t)deque_size;
-	return LOCK_NUMBER_UNKNOWN;
-}
-
-static int64_t read_number(const struct cpython *py, addr_t object, const char *name,
-			   enum number_kind kind)
-{
-	addr_t value;
-	int64_t number;
-	if (!name || !py_attr(py, object, name, &value))
-		return LOCK_NUMBER_UNKNOWN;
-	if (kind == NUMBER_LENGTH)
-		return length_of(py, value);
-	return py_int_read(py, value, &number) ? number : LOCK_NUMBER_UNKNOWN;
-}
 
 struct py_lock *capture_known_lock(const struct capture *capture, addr_t object)
 {
@@ -236,7 +203,7 @@ static struct py_lock *capture_python_rlock(struct capture *capture, addr_t obje
 	addr_t block;
 	struct py_lock *lock = add_lock(capture, object, LOCK_RLOCK, type);
 	read_python_owner(py, object, old ? "_RLock__owner" : "_owner", lock);
-	lock->count = read_number(py, object, old ? "_RLock__count" : "_count", NUMBER_INT);
+	lock->count = capture_number(py, object, old ? "_RLock__count" : "_count", NUMBER_INT);
 	if (py_attr(py, object, old ? "_RLock__block" : "_block", &block)) {
 		struct py_clock read;
 		if (py_clock_read(py, block, &read)) {
@@ -318,9 +285,9 @@ static struct py_lock *capture_row(struct capture *capture, addr_t object,
 	const struct cpython *py = &capture->py;
 	addr_t inner;
 	struct py_lock *lock = add_lock(capture, object, row->kind, type);
-	lock->value = read_number(py, object, row->value, row->value_kind);
-	lock->limit = read_number(py, object, row->limit, NUMBER_INT);
-	lock->unfinished = read_number(py, object, row->unfinished, NUMBER_INT);
+	lock->value = capture_number(py, object, row->value, row->value_kind);
+	lock->limit = capture_number(py, object, row->limit, NUMBER_INT);
+	lock->unfinished = capture_number(py, object, row->unfinished, NUMBER_INT);
 	// Bounded: memory may claim that a Condition's lock is a Condition, and so on for ever.
 	if (row->inner && capture->nesting < CAPTURE_MAX_LINKS &&
 	    py_attr(py, object, row->inner, &inner)) {

@@ -94,11 +94,13 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 	bool rearms = first->timer && first->timer->starts_timer == TRI_YES;
 	bool ends = shutdown_is_of_subinterpreter(&world->report->shutdown);
 	bool pooled = thread_is_executor_worker(first);
-	enum py_cause_kind kind = rearms           ? CAUSE_TIMER_REARM
-				  : ends           ? CAUSE_SUBINTERPRETER_END
-				  : pooled         ? CAUSE_EXECUTOR_WORKER
-				  : first->library ? CAUSE_LIBRARY_THREAD
-						   : CAUSE_NON_DAEMON_THREAD;
+	bool manages =
+		thread_frame_with_role(first, ROLE_PROCESS_EXECUTOR, ROLE_PROCESS_EXECUTOR_OLD);
+	enum py_cause_kind kind = rearms              ? CAUSE_TIMER_REARM
+				  : ends              ? CAUSE_SUBINTERPRETER_END
+				  : pooled || manages ? CAUSE_EXECUTOR_WORKER
+				  : first->library    ? CAUSE_LIBRARY_THREAD
+						      : CAUSE_NON_DAEMON_THREAD;
 	struct py_cause *cause = cause_add(world, kind, CONFIDENCE_CERTAIN);
 	if (!cause)
 		return;
@@ -114,6 +116,9 @@ static void add_group_cause(struct world *world, const struct group *group, enum
 		said = (struct cause_words){SAY_AWAITED_POOL_EVIDENCE, SAY_WORKER_EXPLANATION,
 					    place ? SAY_WORKER_ADVICE : SAY_WORKER_ADVICE_NOWHERE,
 					    .words = words};
+	else if (manages)
+		said = (struct cause_words){SAY_PROCESS_POOL_EVIDENCE, SAY_PROCESS_POOL_EXPLANATION,
+					    SAY_PROCESS_POOL_ADVICE, .words = words};
 	if (pooled) {
 		said.words.more = pool_numbers(world, first);
 		said.words.where = place;

@@ -37,6 +37,15 @@ struct spread {
 	struct py_lock **reached;
 };
 
+/** Who was notified has its own lock back, and goes on as soon as the system and the GIL let it. */
+static bool was_notified(const struct py_thread *thread)
+{
+	vec_each(const struct py_frame, frame, &thread->frames)
+		if (frame->role == ROLE_CONDITION_WAIT || frame->role == ROLE_CONDITION_WAIT_27)
+			return frame->waiter && frame->waiter->locked == TRI_NO;
+	return false;
+}
+
 static bool object_is_ready(const struct py_thread *thread)
 {
 	const struct py_lock *object = thread->wait.lock;
@@ -46,6 +55,7 @@ static bool object_is_ready(const struct py_thread *thread)
 	case STATE_QUEUE_GET:
 	case STATE_SEMAPHORE_WAIT:
 	case STATE_EVENT_WAIT:
+	case STATE_FUTURE_WAIT:
 		return object->value > 0;
 	case STATE_QUEUE_PUT:
 		return object->limit != LOCK_NUMBER_UNKNOWN &&
@@ -118,7 +128,7 @@ static enum outlook outlook_of(const struct world *world, const struct py_thread
 	case WAIT_LOCK:
 		return lock_outlook(thread);
 	case WAIT_OBJECT:
-		if (object_is_ready(thread))
+		if (was_notified(thread) || object_is_ready(thread))
 			return OUTLOOK_GOES_ON;
 		if (wait->lock && wait->lock->kind == LOCK_SEMLOCK)
 			return OUTLOOK_UNKNOWN; // other processes have it too
@@ -164,6 +174,25 @@ static void open_reached(struct spread *spread, const struct py_thread *giver)
 				go_on(spread, waiter);
 }
 
+/** Whether the worker is between two tasks, and awake: it may have one in its hands. */
+static bool may_have_a_task(const struct py_thread *worker)
+{
+	vec_each(const struct py_frame, frame, &worker->frames)
+		if (py_frame_is_user_code(frame))
+			return false;
+	return worker->state != STATE_QUEUE_GET;
+}
+
+/** A pool's worker that has tasks before it completes their Futures, which lie in a queue of C and are not seen. */
+static void open_futures(struct spread *spread, const struct py_thread *giver)
+{
+	if (!giver->executor || (giver->executor->pending == 0 && !may_have_a_task(giver)))
+		return;
+	vec_each_ptr(struct py_thread, waiter, &spread->world->process->threads)
+		if (waiter->state == STATE_FUTURE_WAIT && believes(spread, waiter))
+			go_on(spread, waiter);
+}
+
 static void spread_out(struct spread *spread)
 {
 	for (size_t done = 0; done < spread->queued; done++) {
@@ -178,6 +207,8 @@ static void spread_out(struct spread *spread)
 			open_all(spread);
 		if (spread->belief == BELIEF_REACH)
 			open_reached(spread, thread);
+		if (spread->belief == BELIEF_REACH)
+			open_futures(spread, thread);
 	}
 }
 

@@ -10,6 +10,8 @@ enum {
 	// Linux include/linux/errno.h: what the kernel keeps in the result register while a call
 	// that can be restarted, or one that ends with EINTR, is stopped by a signal or a debugger.
 	RESULT_EINTR = -4,
+	// The time of a wait is over, but the thread has not left the kernel yet. Who wants the GIL comes by every 5 ms.
+	RESULT_ETIMEDOUT = -110,
 	RESULT_ERESTARTSYS = -512,
 	RESULT_ERESTARTNOINTR = -513,
 	RESULT_ERESTARTNOHAND = -514,
@@ -59,7 +61,7 @@ static bool is_stopped_call(int64_t result)
 {
 	return result == RESULT_EINTR || result == RESULT_ERESTARTSYS ||
 	       result == RESULT_ERESTARTNOINTR || result == RESULT_ERESTARTNOHAND ||
-	       result == RESULT_ERESTART_RESTARTBLOCK;
+	       result == RESULT_ERESTART_RESTARTBLOCK || result == RESULT_ETIMEDOUT;
 }
 
 /** Whether the instruction that enters the kernel is there; unknown when that code is not in the core. */

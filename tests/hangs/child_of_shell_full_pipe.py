@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A shell waits for its command, which fills the pipe that nobody reads."""
-# expect: {"kind": "hang", "root": "pipe-full", "status": 1, "threads": ["MainThread"],
+# expect: {"needs": ["sh", "dd"],
+#          "kind": "hang", "root": "pipe-full", "status": 1, "threads": ["MainThread"],
 #          "stage": "not-exiting", "states": {"MainThread": "child-wait"},
 #          "says": ["(dd)", "Popen.stdout"],
 #          "core": {"kind": "healthy", "root": "child-process", "status": 0, "says": ["a core"]}}

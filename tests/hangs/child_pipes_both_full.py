@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parent and child write to each other, and neither reads: both pipes are full."""
-# expect: {"kind": "hang", "root": "pipe-full", "status": 1, "threads": ["MainThread"],
+# expect: {"needs": ["cat"],
+#          "kind": "hang", "root": "pipe-full", "status": 1, "threads": ["MainThread"],
 #          "stage": "not-exiting", "cycles": 0, "states": {"MainThread": "io-wait"},
 #          "says": ["Popen.stdin"], "core": {"kind": "healthy", "root": null, "status": 0, "says": []}}
 import subprocess

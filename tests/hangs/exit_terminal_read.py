@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exit waits for a thread that reads a terminal at which nobody types."""
-# expect: {"kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["prompt"], "locks": [],
+# expect: {"needs": ["names of the host's own"],
+#          "kind": "exit-blocked", "root": "non-daemon-thread", "threads": ["prompt"], "locks": [],
 #          "status": 1, "stage": "joining-threads", "waiting_for": ["prompt"],
 #          "states": {"prompt": "io-wait"}, "confidence": "certain",
 #          "says": ["terminal /dev/pts/", "at the other end: this process itself"],

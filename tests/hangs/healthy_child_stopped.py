@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread waits for a child that a signal has stopped: another may let it go on. Not a hang."""
-# expect: {"kind": "healthy", "status": 0, "stage": "not-exiting", "root": "child-process",
+# expect: {"needs": ["cat"],
+#          "kind": "healthy", "status": 0, "stage": "not-exiting", "root": "child-process",
 #          "states": {"MainThread": "child-wait"}, "says": ["stopped"],
 #          "core": {"says": ["child process"]}}
 import os

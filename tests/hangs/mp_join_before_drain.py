@@ -5,6 +5,7 @@
 #          "on": {"2.7": {"says": ["producer", "before the join"]}},
 #          "core": {"kind": "healthy", "root": "child-process", "status": 0, "says": ["producer"]}}
 import multiprocessing
+import signal
 
 import ready
 
@@ -13,6 +14,7 @@ context = (multiprocessing.get_context("fork") if hasattr(multiprocessing, "get_
 
 
 def work():
+    signal.alarm(120)  # both ends of its pipe are its own: it would outlive its parent
     RESULTS.put(b"x" * 1000000)
 
 

@@ -3,6 +3,7 @@
 #include "explain/advice_file.h"
 #include "explain/libraries.h"
 #include "explain_suite.h"
+#include "model/framework.h"
 #include "model/text.h"
 
 static struct py_thread *thread_in(const char *type, const char *target)
@@ -149,6 +150,72 @@ START_TEST(exit_that_waits_for_input_in_a_library_gets_its_advice)
 }
 END_TEST
 
+/** The scheduler waits for its own event, in a frame of that file. */
+static struct py_report *scheduler_report(const char *file)
+{
+	struct py_lock *own = model_lock(process, LOCK_PLAIN, "own");
+	struct py_lock *event = model_over(process, LOCK_EVENT, "self._event", own);
+	struct py_thread *scheduler = model_thread(process, "APScheduler");
+	scheduler->target = "apscheduler.schedulers.blocking.BlockingScheduler._main_loop";
+	model_wait_event(process, scheduler, event, 28);
+	vec_each(struct py_frame, frame, &scheduler->frames)
+		if (frame->role == ROLE_NONE)
+			frame->file = file;
+	model_shutdown(process, scheduler);
+	return explain_process(process);
+}
+
+START_TEST(a_library_that_waits_for_work_is_to_be_closed_not_woken)
+{
+	struct py_report *report =
+		scheduler_report("/usr/lib/python3/dist-packages/apscheduler/blocking.py");
+	ck_assert_int_eq(root_cause(report)->kind, CAUSE_LIBRARY_THREAD);
+	ck_assert_ptr_null(find_cause(report, CAUSE_LOST_NOTIFY));
+}
+END_TEST
+
+START_TEST(a_library_that_waits_in_the_users_code_is_explained_by_that)
+{
+	struct py_report *report = scheduler_report("/srv/app.py");
+	ck_assert_int_eq(root_cause(report)->kind, CAUSE_LOST_NOTIFY);
+}
+END_TEST
+
+START_TEST(a_loop_of_another_library_than_asyncio_waits_for_its_tasks)
+{
+	struct py_thread *runner = thread_in("threading.Thread", NULL);
+	call(runner, "trio._core._run", "run");
+	struct py_report *report = explain_process(process);
+	ck_assert_str_eq(runner->framework->name, "Trio");
+	ck_assert_str_eq(runner->detail, "the tasks of Trio to go on");
+	ck_assert_int_eq(report->verdict.kind, VERDICT_HEALTHY);
+	ck_assert_uint_eq(process->warnings.count, 1);
+	assert_has(process->warnings.items[0].text, "Trio, whose tasks are not Python threads");
+}
+END_TEST
+
+START_TEST(a_function_named_like_a_loop_is_none)
+{
+	struct py_thread *runner = thread_in("threading.Thread", NULL);
+	call(runner, "trio._core._run", "spawn");
+	call(runner, "app", "run");
+	explain_process(process);
+	ck_assert_ptr_null(runner->framework);
+	ck_assert_uint_eq(process->warnings.count, 0);
+}
+END_TEST
+
+START_TEST(threads_that_are_greenlets_are_told)
+{
+	struct py_thread *runner = thread_in("threading.Thread", NULL);
+	call(runner, "gevent.hub", "run");
+	process->greenlets = 3;
+	explain_process(process);
+	ck_assert_uint_eq(process->warnings.count, 2);
+	assert_has(process->warnings.items[1].text, "3 Thread objects are greenlets of gevent");
+}
+END_TEST
+
 static void parse(const char *text)
 {
 	advice_file_parse(process, "my.advice", text, strlen(text));
@@ -230,6 +297,11 @@ int main(void)
 	tcase_add_test(test_case, a_wait_is_of_the_library_that_the_users_code_called);
 	tcase_add_test(test_case, a_wait_of_the_users_own_code_is_of_no_library);
 	tcase_add_test(test_case, exit_that_waits_for_input_in_a_library_gets_its_advice);
+	tcase_add_test(test_case, a_library_that_waits_for_work_is_to_be_closed_not_woken);
+	tcase_add_test(test_case, a_library_that_waits_in_the_users_code_is_explained_by_that);
+	tcase_add_test(test_case, a_loop_of_another_library_than_asyncio_waits_for_its_tasks);
+	tcase_add_test(test_case, a_function_named_like_a_loop_is_none);
+	tcase_add_test(test_case, threads_that_are_greenlets_are_told);
 	tcase_add_test(test_case, the_users_lines_are_used_and_come_first);
 	tcase_add_loop_test(test_case, a_wrong_line_is_told_with_its_number, 0,
 			    sizeof(wrong_lines) / sizeof(wrong_lines[0]));

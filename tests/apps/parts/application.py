@@ -2,6 +2,7 @@
 """Starts an application with all that it needs around it."""
 import contextlib
 import os
+import signal
 
 from harness import cells, target
 
@@ -39,6 +40,13 @@ class Runner(cells.Runner):
                 except servers.CannotServe as why:
                     raise target.NotHung(str(why))
             hung = around.enter_context(target.Target(cells.SMALL + command, folder, environment))
+            around.callback(_end_all, hung.process.pid)
             if "get" in app:
                 around.enter_context(servers.browser(port, app["get"]))
             yield hung
+
+
+def _end_all(group):
+    """Of what it started, too: a master has a new worker for the one that left a core."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)

@@ -90,10 +90,14 @@ class _Run(object):
         return (WRONG, found) if found else (RIGHT, [])
 
     def _live(self, hung):
-        return self._ask("live", ["-p", str(hung.pid)])
+        return self._ask("live", self._process(hung))
+
+    def _process(self, hung):
+        """What GDB is told of a process. In a chroot it finds libraries by the sysroot, but not the executable."""
+        return ([hung.executable()] if self.interpreter.root.path else []) + ["-p", str(hung.pid)]
 
     def _text(self, hung):
-        said = self.debugger.run(["-p", str(hung.pid)], text_checks.session_commands(), self.folder)
+        said = self.debugger.run(self._process(hung), text_checks.session_commands(), self.folder)
         self._note("text.txt", said)
         return text_checks.complaints(said, self.truth, self.program.marks, self.program.path)
 
@@ -139,6 +143,9 @@ def why_no_row(program, interpreter):
     """Why the program cannot be run under the interpreter; None when it can."""
     if interpreter.version is None:
         return interpreter.why_not
+    for need in program.stated.get("needs", []):
+        if not interpreter.root.has(need):
+            return "%s has no %s" % (interpreter.root.name, need)
     return program.why_not_on(interpreter.version, interpreter.full, interpreter.free_threaded)
 
 

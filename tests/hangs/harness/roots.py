@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 ENTER = os.path.join(HERE, "enter.py")
 
+OWN_NAMES = "names of the host's own"
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 
 
@@ -49,6 +50,12 @@ class Root(object):
     def outside(self, path):
         """How the host names it."""
         return self.path + path
+
+    def has(self, need):
+        """Whether there is a program of this name, or "names of the host's own", which a chroot has not."""
+        if need == OWN_NAMES:
+            return not self.path
+        return any(os.path.exists(self.outside(folder + need)) for folder in ("/bin/", "/usr/bin/"))
 
     def new_folder(self):
         """A new empty folder inside, by its name on the host."""

@@ -13,7 +13,7 @@ KEYS = {
     "kind", "root", "threads", "locks", "status", "stage", "waiting_for", "would_wait_for",
     "states", "owners", "not_owners", "not_on", "owner_missing", "cycles", "targets", "types",
     "types_of_locks", "count", "confidence", "versions", "on", "settle", "process", "text",
-    "within", "grouped", "pending", "says", "more", "advice", "advised", "app", "builds",
+    "within", "grouped", "pending", "says", "more", "advice", "advised", "app", "builds", "needs",
     "core",
 }
 
