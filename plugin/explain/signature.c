@@ -125,12 +125,27 @@ static void add_lock(struct ingredients *ingredients, const struct py_lock *lock
 	add(ingredients, "lock", name ? last_name(ingredients->arena, name) : NULL, lock->type);
 }
 
+/** A thread that feeds a queue of multiprocessing runs nothing of the user's: the queue tells it. */
+static void add_feeder(struct ingredients *ingredients, const struct py_thread *thread)
+{
+	const struct py_lock *lock = thread->feeder ? thread->feeder->notempty : NULL;
+	if (!lock || !lock->names.count)
+		return;
+	// "app.RESULTS._notempty"
+	const char *name = lock->names.items[0], *part = strrchr(name, '.');
+	size_t length = part ? (size_t)(part - name) : strlen(name);
+	const char *queue = arena_strndup(ingredients->arena, name, length);
+	add(ingredients, "feeds", last_name(ingredients->arena, queue), NULL);
+}
+
 static void add_cause(struct ingredients *ingredients, const struct py_cause *cause)
 {
 	bool whole = is_about_whole_threads(cause->kind);
 	add(ingredients, "cause", py_cause_kind_word(cause->kind), NULL);
-	vec_each_ptr(const struct py_thread, thread, &cause->threads)
+	vec_each_ptr(const struct py_thread, thread, &cause->threads) {
 		add_thread(ingredients, thread, whole);
+		add_feeder(ingredients, thread);
+	}
 	vec_each_ptr(const struct py_lock, lock, &cause->locks)
 		add_lock(ingredients, lock);
 }

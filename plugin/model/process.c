@@ -183,7 +183,7 @@ bool py_frame_is_user_code(const struct py_frame *frame)
 		"concurrent.futures.process", "selectors", "subprocess", "socket", "ssl", "contextlib",
 		"importlib._bootstrap", "_frozen_importlib", "asyncio.runners", "asyncio.base_events",
 		"asyncio.events", "logging", "multiprocessing.util", "multiprocessing.process",
-		"multiprocessing.popen_fork", "multiprocessing.synchronize", "multiprocessing.queues",
+		"multiprocessing.popen_fork", "multiprocessing.forking", "multiprocessing.synchronize", "multiprocessing.queues",
 		"multiprocessing.connection", "multiprocessing.pool", "socketserver", "SocketServer",
 	};
 	// clang-format on

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A child puts a large item into a queue; its parent joins it and never reads: the child's side."""
 # expect: {"kind": "exit-blocked", "root": "multiprocessing-feeder", "status": 1, "cycles": 0,
-#          "process": "child", "threads": ["QueueFeederThread"], "says": ["RESULTS"],
+#          "process": "child", "threads": ["QueueFeederThread"], "says": ["ITEMS"],
 #          "states": {"MainThread": "join", "QueueFeederThread": "io-wait"}}
 import multiprocessing
 
@@ -9,11 +9,11 @@ import ready
 
 
 def work():
-    RESULTS.put(b"x" * 1000000)
+    ITEMS.put(b"x" * 1000000)
     ready.here()
 
 
-RESULTS = (multiprocessing.get_context("fork") if hasattr(multiprocessing, "get_context")
+ITEMS = (multiprocessing.get_context("fork") if hasattr(multiprocessing, "get_context")
            else multiprocessing).Queue()
 if __name__ == "__main__":
     process = (multiprocessing.get_context("fork") if hasattr(multiprocessing, "get_context")

@@ -14,7 +14,7 @@ class Signatures(object):
     def add(self, program, stated, where, report):
         """`stated`: the truth on this version; `where`: label and mode. Healthy programs have no signature."""
         if report["verdict"]["kind"] != "healthy":
-            hang = (program, str(stated.get("kind")), str(stated.get("root")))
+            hang = (program, str(stated.get("kind")), str(stated.get("root")), str(stated.get("says")))
             self.seen[(program, where)] = (hang, report["signature"])
 
     def cells(self):
