@@ -105,6 +105,13 @@ static void add_frame(struct ingredients *ingredients, const struct py_frame *fr
 		    frame->file ? phrase_basename(frame->file) : NULL);
 }
 
+/** The thread that manages a process pool: a function to 3.8, a class of its own since. */
+static bool manages_processes(const char *purpose)
+{
+	static const char module[] = "concurrent.futures.process.";
+	return purpose && !strncmp(purpose, module, strlen(module));
+}
+
 static void add_thread(struct ingredients *ingredients, const struct py_thread *thread, bool whole)
 {
 	struct arena *arena = ingredients->arena;
@@ -112,6 +119,8 @@ static void add_thread(struct ingredients *ingredients, const struct py_thread *
 	const char *file = thread->timer ? thread->timer->function_file : thread->target_file;
 	if (whole && thread_is_executor_worker(thread))
 		add_frame(ingredients, task_frame(thread));
+	else if (whole && manages_processes(purpose))
+		add(ingredients, "runs", "a process pool", NULL);
 	else if (whole && purpose)
 		add(ingredients, "runs", last_name(arena, purpose),
 		    file ? phrase_basename(file) : NULL);
